@@ -1,6 +1,14 @@
 import type { Database, Tx } from "@/db/client";
 import { DomainError } from "./errors";
-import { API_SCOPES, type ApiScope, can, isPlatformRole, type Permission, type PartyKind, type Role } from "./permissions";
+import {
+  API_SCOPES,
+  type ApiScope,
+  can,
+  isPlatformRole,
+  type PartyKind,
+  type Permission,
+  type Role,
+} from "./permissions";
 
 /** Who asks. A verb never asks where it was called from; it asks what the actor may. */
 export type Actor =
