@@ -1,0 +1,12 @@
+export {
+  ACCOUNT_KINDS,
+  type Account,
+  type AccountKind,
+  type AccountRef,
+  findAccounts,
+  forgetAccounts,
+  GROWS_ON_DEBIT,
+  SETTLED_KINDS,
+  STRICT_KINDS,
+} from "./accounts";
+export { closingLock, type NewTrade, type NewTransfer, openBooks, post } from "./post";

@@ -1,0 +1,183 @@
+import { rawSql } from "@/db/client";
+import type { TxCtx } from "@/server/core/context";
+import { DomainError } from "@/server/core/errors";
+import type { Account } from "./accounts";
+
+/** A trade as it is posted: every fact that clearing needs to explain it again. Amounts in minor units. */
+export interface NewTrade {
+  id: string;
+  kind: "redemption" | "card_sale" | "stored_value" | "reversal" | "payout" | "adjustment";
+  tradedAt: Date;
+  currency: string;
+  gross: bigint;
+  discount: bigint;
+  paid: bigint;
+  merchantId?: string | null;
+  campaignId?: string | null;
+  voucherId?: string | null;
+  channelId?: string | null;
+  collectedBy: "platform" | "merchant";
+  ruleVersionId?: string | null;
+  channelFeeRate?: string | null;
+  funding?: readonly { partyId: string; amount: string }[] | null;
+  reversesId?: string | null;
+  refundedBefore?: bigint | null;
+  orderRef?: string | null;
+  externalRef?: string | null;
+  actorId?: string | null;
+  reason?: string | null;
+}
+
+/** One leg to post: debit one account, credit another, amount > 0. */
+export interface NewTransfer {
+  id: string;
+  tradeId: string;
+  leg: string;
+  debit: Account;
+  credit: Account;
+  amount: bigint;
+  currency: string;
+  partyId: string;
+  ruleVersionId?: string | null;
+  tradedAt: Date;
+  /** Due dates of the settled sides; see `bookState` and the calendar's cycles. */
+  debitDueAt: Date | null;
+  creditDueAt: Date | null;
+  reversesId?: string | null;
+}
+
+/**
+ * Takes the shared side of the closing lock for this transaction and returns the watermark: nothing may be
+ * posted as due at or before it. A closing waits for the transactions that hold it, and they for a closing.
+ */
+export async function openBooks(ctx: TxCtx): Promise<{ closedThrough: Date }> {
+  const sql = rawSql(ctx.tx);
+  const lock = sql`select pg_advisory_xact_lock_shared(${closingLock(ctx.tenant.id)}::bigint)`.execute();
+  // A statement of its own, sent behind the lock: it sees what the closing it waited for has committed.
+  const read = sql<{ closed_through: string }[]>`
+    select closed_through from books where tenant_id = ${ctx.tenant.id}`.execute();
+  const [, rows] = await Promise.all([lock, read]);
+  return { closedThrough: rows[0] ? new Date(rows[0].closed_through) : new Date(0) };
+}
+
+/** Key of the tenant's closing lock: the first 63 bits of its id. */
+export function closingLock(tenantId: string): string {
+  return (BigInt(`0x${tenantId.replaceAll("-", "").slice(-16)}`) >> 1n).toString();
+}
+
+/**
+ * Posts trades with all their transfers in the caller's transaction: two statements, whatever their number.
+ * The caller holds `openBooks` and passes the watermark it got.
+ * @throws DomainError ACCOUNT_BELOW_FLOOR when a strict account would pass its floor
+ */
+export async function post(
+  ctx: TxCtx,
+  closedThrough: Date,
+  trades: readonly NewTrade[],
+  transfers: readonly NewTransfer[],
+): Promise<void> {
+  assertPostable(closedThrough, transfers);
+  await Promise.all([insertTrades(ctx, trades), insertTransfers(ctx, transfers), moveStrict(ctx, transfers)]);
+}
+
+function assertPostable(closedThrough: Date, transfers: readonly NewTransfer[]): void {
+  const closed = closedThrough.getTime();
+  for (const t of transfers) {
+    if (t.amount <= 0n) throw new Error(`transfer ${t.leg} of ${t.amount}`);
+    if (t.debit.currency !== t.currency || t.credit.currency !== t.currency) {
+      throw new DomainError("CURRENCY_MISMATCH", { leg: t.leg, currency: t.currency });
+    }
+    assertDue(t.leg, t.debit, t.debitDueAt, closed);
+    assertDue(t.leg, t.credit, t.creditDueAt, closed);
+  }
+}
+
+function assertDue(leg: string, account: Account, dueAt: Date | null, closed: number): void {
+  if (account.settled !== (dueAt !== null))
+    throw new Error(`transfer ${leg}: due date and ${account.kind} do not fit`);
+  if (dueAt !== null && dueAt.getTime() <= closed)
+    throw new Error(`transfer ${leg} would fall due in a closed time`);
+}
+
+async function insertTrades(ctx: TxCtx, trades: readonly NewTrade[]): Promise<void> {
+  if (trades.length === 0) return;
+  const now = ctx.clock.now().toISOString();
+  await rawSql(ctx.tx)`
+    insert into trades (tenant_id, id, kind, traded_at, posted_at, currency, gross, discount, paid, merchant_id, campaign_id,
+      voucher_id, channel_id, collected_by, rule_version_id, channel_fee_rate, funding, reverses_id, refunded_before,
+      order_ref, external_ref, actor_id, reason)
+    select ${ctx.tenant.id}, id, kind, traded_at, ${now}::timestamptz, currency, gross, discount, paid, merchant_id, campaign_id,
+      voucher_id, channel_id, collected_by, rule_version_id, channel_fee_rate, funding::jsonb, reverses_id, refunded_before,
+      order_ref, external_ref, actor_id, reason
+    from unnest(${trades.map((t) => t.id)}::uuid[], ${trades.map((t) => t.kind)}::text[],
+      ${trades.map((t) => t.tradedAt.toISOString())}::timestamptz[], ${trades.map((t) => t.currency)}::text[],
+      ${trades.map((t) => t.gross.toString())}::bigint[], ${trades.map((t) => t.discount.toString())}::bigint[],
+      ${trades.map((t) => t.paid.toString())}::bigint[], ${trades.map((t) => t.merchantId ?? null)}::uuid[],
+      ${trades.map((t) => t.campaignId ?? null)}::uuid[], ${trades.map((t) => t.voucherId ?? null)}::uuid[],
+      ${trades.map((t) => t.channelId ?? null)}::uuid[], ${trades.map((t) => t.collectedBy)}::text[],
+      ${trades.map((t) => t.ruleVersionId ?? null)}::uuid[], ${trades.map((t) => t.channelFeeRate ?? null)}::text[],
+      ${trades.map((t) => (t.funding ? JSON.stringify(t.funding) : null))}::text[],
+      ${trades.map((t) => t.reversesId ?? null)}::uuid[], ${trades.map((t) => t.refundedBefore?.toString() ?? null)}::bigint[],
+      ${trades.map((t) => t.orderRef ?? null)}::text[], ${trades.map((t) => t.externalRef ?? null)}::text[],
+      ${trades.map((t) => t.actorId ?? null)}::uuid[], ${trades.map((t) => t.reason ?? null)}::text[])
+      as n (id, kind, traded_at, currency, gross, discount, paid, merchant_id, campaign_id, voucher_id, channel_id,
+        collected_by, rule_version_id, channel_fee_rate, funding, reverses_id, refunded_before, order_ref, external_ref, actor_id, reason)`;
+}
+
+async function insertTransfers(ctx: TxCtx, transfers: readonly NewTransfer[]): Promise<void> {
+  if (transfers.length === 0) return;
+  const now = ctx.clock.now().toISOString();
+  await rawSql(ctx.tx)`
+    insert into transfers (tenant_id, id, trade_id, leg, debit_account_id, credit_account_id, amount, currency, party_id,
+      rule_version_id, traded_at, posted_at, debit_due_at, credit_due_at, reverses_id)
+    select ${ctx.tenant.id}, id, trade_id, leg, debit, credit, amount, currency, party_id,
+      rule_version_id, traded_at, ${now}::timestamptz, debit_due_at, credit_due_at, reverses_id
+    from unnest(${transfers.map((t) => t.id)}::uuid[], ${transfers.map((t) => t.tradeId)}::uuid[],
+      ${transfers.map((t) => t.leg)}::text[], ${transfers.map((t) => t.debit.id)}::uuid[],
+      ${transfers.map((t) => t.credit.id)}::uuid[], ${transfers.map((t) => t.amount.toString())}::bigint[],
+      ${transfers.map((t) => t.currency)}::text[], ${transfers.map((t) => t.partyId)}::uuid[],
+      ${transfers.map((t) => t.ruleVersionId ?? null)}::uuid[],
+      ${transfers.map((t) => t.tradedAt.toISOString())}::timestamptz[],
+      ${transfers.map((t) => t.debitDueAt?.toISOString() ?? null)}::timestamptz[],
+      ${transfers.map((t) => t.creditDueAt?.toISOString() ?? null)}::timestamptz[],
+      ${transfers.map((t) => t.reversesId ?? null)}::uuid[])
+      as n (id, trade_id, leg, debit, credit, amount, currency, party_id, rule_version_id, traded_at, debit_due_at,
+        credit_due_at, reverses_id)`;
+}
+
+/** Moves the kept balances of strict accounts, in one order, and refuses one that would pass its floor. */
+async function moveStrict(ctx: TxCtx, transfers: readonly NewTransfer[]): Promise<void> {
+  const moves = new Map<string, { debits: bigint; credits: bigint }>();
+  const add = (account: Account, debits: bigint, credits: bigint) => {
+    if (!account.strict) return;
+    const move = moves.get(account.id) ?? { debits: 0n, credits: 0n };
+    move.debits += debits;
+    move.credits += credits;
+    moves.set(account.id, move);
+  };
+  for (const t of transfers) {
+    add(t.debit, t.amount, 0n);
+    add(t.credit, 0n, t.amount);
+  }
+  if (moves.size === 0) return;
+  const sorted = [...moves.entries()].sort(([a], [b]) => (a < b ? -1 : 1));
+  const below = await rawSql(ctx.tx)<{ account_id: string; balance: bigint; floor: bigint }[]>`
+    with moved as (
+      insert into account_balances as b (tenant_id, account_id, debits, credits)
+      select ${ctx.tenant.id}, id, debits, credits
+      from unnest(${sorted.map(([id]) => id)}::uuid[], ${sorted.map(([, m]) => m.debits.toString())}::bigint[],
+        ${sorted.map(([, m]) => m.credits.toString())}::bigint[]) as n (id, debits, credits)
+      order by id
+      on conflict (tenant_id, account_id) do update set debits = b.debits + excluded.debits, credits = b.credits + excluded.credits
+      returning account_id, credits - debits as balance)
+    select m.account_id, m.balance, a.floor from moved m
+    join accounts a on a.tenant_id = ${ctx.tenant.id} and a.id = m.account_id where m.balance < a.floor`;
+  const first = below[0];
+  if (first) {
+    throw new DomainError("ACCOUNT_BELOW_FLOOR", {
+      account: first.account_id,
+      balance: first.balance.toString(),
+      floor: first.floor.toString(),
+    });
+  }
+}
