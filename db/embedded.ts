@@ -216,9 +216,7 @@ async function prepare(server: Server, kept: Kept): Promise<void> {
   await withClient(server.url("postgres", "super"), async (sql) => {
     const [role] = await sql`select 1 from pg_roles where rolname = ${OWNER_ROLE}`;
     const verb = role ? "alter" : "create";
-    await sql.unsafe(
-      `${verb} role ${OWNER_ROLE} login createrole createdb password '${kept.ownerPassword}'`,
-    );
+    await sql.unsafe(`${verb} role ${OWNER_ROLE} login createrole createdb password '${kept.ownerPassword}'`);
     await sql.unsafe(`grant pg_monitor, pg_checkpoint, pg_signal_backend to ${OWNER_ROLE}`);
     await sql.unsafe(`revoke all on database postgres, template1 from public`);
     await sql.unsafe(`grant connect on database postgres, template1 to ${OWNER_ROLE}`);
@@ -361,7 +359,12 @@ function flags(port: number, options: ClusterOptions): string[] {
     log_timezone: "UTC",
     log_checkpoints: "off",
     ...(options.durable === false
-      ? { fsync: "off", synchronous_commit: "off", full_page_writes: "off", shared_buffers: sharedBuffers(128) }
+      ? {
+          fsync: "off",
+          synchronous_commit: "off",
+          full_page_writes: "off",
+          shared_buffers: sharedBuffers(128),
+        }
       : { fsync: "on", synchronous_commit: "on" }),
     ...options.settings,
   };
