@@ -1,0 +1,9 @@
+export {
+  allTenantIds,
+  createTenant,
+  findTenantId,
+  loadTenant,
+  type NewTenant,
+  nextNumber,
+  systemCtx,
+} from "./tenant";
