@@ -108,11 +108,6 @@ export async function openCluster(options: ClusterOptions): Promise<Cluster> {
   };
 }
 
-/** The data folder: KAQING_DATA_DIR, or `.data` beside package.json. */
-export function dataFolder(): string {
-  return path.resolve(process.env.KAQING_DATA_DIR || ".data");
-}
-
 interface Server {
   pid: number;
   port: number;

@@ -1,4 +1,5 @@
-import { dataFolder, openCluster } from "@/db/embedded";
+import { dataFolder } from "@/db/data-folder";
+import { openCluster } from "@/db/embedded";
 import type { Say } from "./say";
 
 export interface OpenedDatabase {
