@@ -136,6 +136,11 @@ CREATE TABLE "books" (
 	"closed_through" timestamp (3) with time zone NOT NULL
 );
 --> statement-breakpoint
+CREATE TABLE "config_revisions" (
+	"tenant_id" uuid PRIMARY KEY NOT NULL,
+	"revision" bigint NOT NULL
+);
+--> statement-breakpoint
 CREATE TABLE "trades" (
 	"tenant_id" uuid NOT NULL,
 	"id" uuid NOT NULL,

@@ -176,3 +176,27 @@ BEGIN
   END IF;
   PERFORM graphile_worker.add_job(task, payload, queue_name => queue, run_at => run_at, job_key => job_key, max_attempts => 5);
 END $$;
+--> statement-breakpoint
+
+-- Counts changes of what clearing reads, so that processes know when what they remember is old.
+CREATE FUNCTION count_config_change() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  INSERT INTO config_revisions AS c (tenant_id, revision) VALUES (kaqing_tenant(), 1)
+  ON CONFLICT (tenant_id) DO UPDATE SET revision = c.revision + 1;
+  RETURN NULL;
+END $$;
+--> statement-breakpoint
+CREATE TRIGGER config_change AFTER INSERT OR UPDATE OR DELETE ON parties FOR EACH STATEMENT EXECUTE FUNCTION count_config_change();
+--> statement-breakpoint
+CREATE TRIGGER config_change AFTER INSERT OR UPDATE OR DELETE ON split_rules FOR EACH STATEMENT EXECUTE FUNCTION count_config_change();
+--> statement-breakpoint
+CREATE TRIGGER config_change AFTER INSERT OR UPDATE OR DELETE ON split_rule_versions FOR EACH STATEMENT EXECUTE FUNCTION count_config_change();
+--> statement-breakpoint
+CREATE TRIGGER config_change AFTER INSERT OR UPDATE OR DELETE ON calendar_days FOR EACH STATEMENT EXECUTE FUNCTION count_config_change();
+--> statement-breakpoint
+CREATE TRIGGER config_change AFTER INSERT OR UPDATE OR DELETE ON calendar_years FOR EACH STATEMENT EXECUTE FUNCTION count_config_change();
+--> statement-breakpoint
+-- Issuing counts on the campaign's row all the time; only what redeeming reads counts here.
+CREATE TRIGGER config_change AFTER INSERT OR DELETE OR UPDATE OF name, status, type, currency, terms, funding, brand_id,
+  merchant_ids, product_codes, valid_from, valid_to, verification, uses_per_voucher, collected_by, channel_id
+  ON campaigns FOR EACH STATEMENT EXECUTE FUNCTION count_config_change();

@@ -19,7 +19,7 @@ export const splitRules = pgTable(
     id: id(),
     number: text("number").notNull(),
     name: text("name").notNull(),
-    tradeKind: text("trade_kind", { enum: ["redemption", "card_sale"] }).notNull(),
+    tradeKind: text("trade_kind", { enum: ["redemption", "card_sale", "stored_value"] }).notNull(),
     campaignId: uuid("campaign_id"),
     productId: uuid("product_id"),
     merchantId: uuid("merchant_id"),

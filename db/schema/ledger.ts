@@ -168,3 +168,12 @@ export const books = pgTable("books", {
   tenantId: uuid("tenant_id").primaryKey(),
   closedThrough: instant("closed_through").notNull(),
 });
+
+/**
+ * Counts the changes of what clearing reads (parties, campaigns, split rules, calendar), by triggers. A process may
+ * remember what it read for as long as the count, read in each posting transaction, stays the same.
+ */
+export const configRevisions = pgTable("config_revisions", {
+  tenantId: uuid("tenant_id").primaryKey(),
+  revision: minor("revision").notNull(),
+});

@@ -9,4 +9,4 @@ export {
   SETTLED_KINDS,
   STRICT_KINDS,
 } from "./accounts";
-export { closingLock, type NewTrade, type NewTransfer, openBooks, post } from "./post";
+export { type Books, closingLock, type NewTrade, type NewTransfer, openBooks, post } from "./post";

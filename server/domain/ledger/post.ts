@@ -46,18 +46,28 @@ export interface NewTransfer {
   reversesId?: string | null;
 }
 
+/** What a posting transaction knows of its books. */
+export interface Books {
+  /** Nothing may be posted as due at or before it. */
+  closedThrough: Date;
+  /** Count of changes of what clearing reads; the same count, the same configuration. */
+  revision: bigint;
+}
+
 /**
  * Takes the shared side of the closing lock for this transaction and returns the watermark: nothing may be
  * posted as due at or before it. A closing waits for the transactions that hold it, and they for a closing.
  */
-export async function openBooks(ctx: TxCtx): Promise<{ closedThrough: Date }> {
+export async function openBooks(ctx: TxCtx): Promise<Books> {
   const sql = rawSql(ctx.tx);
   const lock = sql`select pg_advisory_xact_lock_shared(${closingLock(ctx.tenant.id)}::bigint)`.execute();
   // A statement of its own, sent behind the lock: it sees what the closing it waited for has committed.
-  const read = sql<{ closed_through: string }[]>`
-    select closed_through from books where tenant_id = ${ctx.tenant.id}`.execute();
-  const [, rows] = await Promise.all([lock, read]);
-  return { closedThrough: rows[0] ? new Date(rows[0].closed_through) : new Date(0) };
+  const read = sql<{ closed_through: string; revision: bigint | null }[]>`
+    select b.closed_through, c.revision from books b left join config_revisions c on c.tenant_id = b.tenant_id
+    where b.tenant_id = ${ctx.tenant.id}`.execute();
+  const [, [row]] = await Promise.all([lock, read]);
+  if (!row) throw new Error("the tenant has no books");
+  return { closedThrough: new Date(row.closed_through), revision: row.revision ?? 0n };
 }
 
 /** Key of the tenant's closing lock: the first 63 bits of its id. */
