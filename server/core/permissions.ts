@@ -95,5 +95,8 @@ export const API_SCOPES = {
   "vouchers:read": "voucher:lookup",
   "vouchers:redeem": "voucher:redeem",
   "vouchers:reverse": "redemption:undo",
+  "vouchers:void": "voucher:void",
+  "redemptions:read": "redemption:read",
+  "campaigns:read": "campaign:read",
 } as const satisfies Record<string, Permission>;
 export type ApiScope = keyof typeof API_SCOPES;
