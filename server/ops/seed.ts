@@ -1,0 +1,63 @@
+import fs from "node:fs";
+import type { Database } from "@/db/client";
+import type { Say } from "./say";
+
+export interface SignIn {
+  role: string;
+  email: string;
+  password: string;
+}
+
+export type SeedName = "demo" | "e2e" | "none";
+
+export function seedName(): SeedName {
+  const name = process.env.KAQING_SEED || "demo";
+  if (name === "demo" || name === "e2e" || name === "none") return name;
+  throw new Error(`KAQING_SEED is "demo", "e2e" or "none", not "${name}".`);
+}
+
+/** What a seed module of db/seed offers. */
+interface Seed {
+  load(owner: Database): Promise<unknown>;
+  signIns: readonly SignIn[];
+}
+
+async function findSeed(name: SeedName): Promise<Seed | null> {
+  if (name === "none" || !fs.existsSync(`db/seed/${name}.ts`)) return null;
+  const module = await import(`../../db/seed/${name}`);
+  return name === "demo"
+    ? { load: module.seedDemo, signIns: module.demoSignIns }
+    : { load: module.seedE2e, signIns: module.e2eSignIns };
+}
+
+const BEGUN = "seeding has begun";
+
+/** True if an earlier seeding was interrupted: what lies in the database is half a tenant. */
+export async function isHalfSeeded(owner: Database): Promise<boolean> {
+  const [row] = await owner.sql`select obj_description('drizzle'::regnamespace) as note`;
+  return row?.note === BEGUN;
+}
+
+/** Fills a database without tenants; returns the sign-ins if it holds what this seed made. */
+export async function seedIfEmpty(owner: Database, say: Say): Promise<readonly SignIn[]> {
+  const seed = await findSeed(seedName());
+  if (!seed) return [];
+  const [tenant] = await owner.sql`select 1 from tenants limit 1`;
+  if (!tenant) {
+    say(`Loading the ${seedName()} data …`);
+    const began = Date.now();
+    await owner.sql.unsafe(`comment on schema drizzle is '${BEGUN}'`);
+    await seed.load(owner);
+    await owner.sql.unsafe("comment on schema drizzle is null");
+    say(`Loaded in ${((Date.now() - began) / 1000).toFixed(1)} s.`);
+  }
+  return signInsOf(owner, seed);
+}
+
+/** Those of the seed's sign-ins that the database knows: an existing one may hold other people's tenants. */
+async function signInsOf(owner: Database, seed: Seed): Promise<readonly SignIn[]> {
+  const emails = seed.signIns.map((signIn) => signIn.email.toLowerCase());
+  const rows = await owner.sql`select email from sign_in_names where email in ${owner.sql(emails)}`;
+  const known = new Set(rows.map((row) => row.email as string));
+  return seed.signIns.filter((signIn) => known.has(signIn.email.toLowerCase()));
+}
