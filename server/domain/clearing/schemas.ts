@@ -1,0 +1,177 @@
+import { z } from "zod";
+import { ROUNDING_MODES } from "@/server/core/money";
+import { currencyCode, minorText, rateText } from "@/server/core/money-schemas";
+
+/**
+ * The language of split rules. A rule says who bears a discount (`funding`) and which flows of money (`legs`)
+ * follow from a trade. It names parties by role, so that one rule serves every merchant.
+ *
+ * The worked voucher of the design, as a definition:
+ * ```json
+ * { "funding": [{ "party": "brand", "share": "0.5" }, { "party": "platform", "share": "0.3" }, { "party": "merchant", "share": "0.2" }],
+ *   "legs": [
+ *     { "code": "sale.collected",   "from": "payer",      "to": "merchant", "amount": { "kind": "paid" } },
+ *     { "code": "subsidy.brand",    "from": "brand",      "to": "merchant", "amount": { "kind": "funding" } },
+ *     { "code": "subsidy.platform", "from": "platform",   "to": "merchant", "amount": { "kind": "funding" } },
+ *     { "code": "fee.commission",   "from": "merchant",   "to": "platform", "amount": { "kind": "rate", "rate": "0.02" }, "base": "net_of_merchant_discount" },
+ *     { "code": "fee.channel",      "from": "fee_bearer", "to": "channel",  "amount": { "kind": "channel_fee" } } ],
+ *   "feeBearer": "platform" }
+ * ```
+ */
+
+/** What a rule can apply to. `stored_value` is the loading of a gift card. */
+export const TRADE_KINDS = ["redemption", "card_sale", "stored_value"] as const;
+export type TradeKind = (typeof TRADE_KINDS)[number];
+
+export const ROLES_IN_TRADE = [
+  "platform",
+  "merchant",
+  "brand",
+  "channel",
+  "supplier",
+  "distributor",
+] as const;
+export type RoleInTrade = (typeof ROLES_IN_TRADE)[number];
+
+/** A role in the trade, "upline:1" (the distributor's recruiter) to "upline:9", or a party's id. */
+export type PartyRef = RoleInTrade | `upline:${number}` | (string & {});
+const PARTY_REF =
+  /^(platform|merchant|brand|channel|supplier|distributor|upline:[1-9]|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})$/;
+export const partyRef = z.string().regex(PARTY_REF, { message: "PARTY_INVALID" });
+
+/** "payer": the money collected from the customer. "programme": a gift card's stored value. "fee_bearer": who bears the channel's fee. */
+export const SOURCES = ["payer", "programme", "fee_bearer"] as const;
+const from = z.union([z.enum(SOURCES), partyRef]);
+const to = z.union([z.literal("programme"), partyRef]);
+
+export const FEE_BEARERS = ["platform", "merchant", "distributor", "proportional"] as const;
+/** "proportional": each party bears by what it keeps of the collected money; suppliers and funders bear nothing. */
+export type FeeBearer = (typeof FEE_BEARERS)[number];
+
+export const BASES = ["gross", "paid", "discount", "net_of_merchant_discount", "face"] as const;
+/** What a rate is taken of. "funding:brand": that party's part of the discount. */
+export type Base = (typeof BASES)[number] | `funding:${string}`;
+const base = z.union([
+  z.enum(BASES),
+  z
+    .string()
+    .startsWith("funding:")
+    .refine((text) => PARTY_REF.test(text.slice("funding:".length)), { message: "PARTY_INVALID" }),
+]);
+
+/** How much a leg moves. A later release adds fee schedules as a further kind. */
+export const legAmount = z.discriminatedUnion("kind", [
+  /** A rate of the leg's base, rounded once. */
+  z.strictObject({ kind: z.literal("rate"), rate: rateText }),
+  /** An amount in minor units of the rule's currency. */
+  z.strictObject({ kind: z.literal("fixed"), amount: minorText }),
+  /** All that was collected from the customer. */
+  z.strictObject({ kind: z.literal("paid") }),
+  /** The part of the discount that the leg's `from` bears. */
+  z.strictObject({ kind: z.literal("funding") }),
+  /** The part paid from a gift card's balance. */
+  z.strictObject({ kind: z.literal("stored_value") }),
+  /** What the card cost; a fact of the trade. */
+  z.strictObject({ kind: z.literal("supplier_cost") }),
+  /** What is left of the collected money after the payer's other legs. */
+  z.strictObject({ kind: z.literal("remainder") }),
+  /** The channel's rate on what it collected; nothing where no channel collected. */
+  z.strictObject({ kind: z.literal("channel_fee") }),
+]);
+export type LegAmount = z.output<typeof legAmount>;
+export type AmountKind = LegAmount["kind"];
+
+export const legDefinition = z.strictObject({
+  code: z
+    .string()
+    .regex(/^[a-z][a-z0-9_]*(\.[a-z0-9_]+)*$/, { message: "LEG_CODE_INVALID" })
+    .max(40),
+  from,
+  to,
+  amount: legAmount,
+  /** Of a rate. */
+  base: base.optional(),
+  rounding: z.enum(ROUNDING_MODES).optional(),
+  /** Bounds of a rate's or channel fee's result, in minor units. A base of zero owes nothing, whatever `min` says. */
+  min: minorText.optional(),
+  max: minorText.optional(),
+});
+export type LegDefinition = z.output<typeof legDefinition>;
+
+export const fundingShare = z.strictObject({
+  party: partyRef,
+  share: rateText,
+  /** Ties of the last unit go to the lower priority, then to the smaller party id. */
+  priority: z.number().int().min(0).max(999).optional(),
+});
+export type FundingShare = z.output<typeof fundingShare>;
+/** Of a rule or a campaign. Empty: nobody is named here. `validateFunding` checks that shares sum to 1. */
+export const fundingShares = z.array(fundingShare).max(20);
+
+export const splitRuleDefinition = z.strictObject({
+  /** Needed when an amount (fixed, min, max) stands in the rule: it then serves this currency only. */
+  currency: currencyCode.optional(),
+  /** Who bears the discount where the campaign does not say. */
+  funding: fundingShares.default([]),
+  legs: z.array(legDefinition).min(1).max(40),
+  feeBearer: z.enum(FEE_BEARERS).default("platform"),
+});
+export type SplitRuleDefinition = z.output<typeof splitRuleDefinition>;
+export type SplitRuleInput = z.input<typeof splitRuleDefinition>;
+
+/** What a rule applies to; what is left out (or null) is any. */
+export interface RuleScope {
+  tradeKind: TradeKind;
+  campaignId?: string | null;
+  productId?: string | null;
+  merchantId?: string | null;
+  channelId?: string | null;
+  tier?: string | null;
+}
+export const ruleScope = z.object({
+  tradeKind: z.enum(TRADE_KINDS),
+  campaignId: z.uuid().nullish(),
+  productId: z.uuid().nullish(),
+  merchantId: z.uuid().nullish(),
+  channelId: z.uuid().nullish(),
+  tier: z.string().max(60).nullish(),
+});
+
+/** A defect of a definition: a code for the dictionaries, and where it is. */
+export interface Problem {
+  code: ProblemCode;
+  path: readonly (string | number)[];
+  params?: Record<string, string>;
+}
+export const PROBLEM_CODES = [
+  "SHAPE_INVALID",
+  "PARTY_INVALID",
+  "AMOUNT_INVALID",
+  "RATE_INVALID",
+  "CURRENCY_UNKNOWN",
+  "LEG_CODE_INVALID",
+  "LEG_CODE_DUPLICATE",
+  "SHARES_NOT_ONE",
+  "SHARE_DUPLICATE",
+  "BASE_MISSING",
+  "BASE_NOT_ALLOWED",
+  "ROUNDING_NOT_ALLOWED",
+  "LIMIT_NOT_ALLOWED",
+  "MIN_ABOVE_MAX",
+  "CURRENCY_REQUIRED",
+  "SAME_PARTY",
+  "SOURCE_MISMATCH",
+  "COLLECTED_NOT_CARRIED",
+  "COLLECTED_CARRIED_TWICE",
+  "REMAINDER_NOT_LAST",
+  "FUNDING_LEG_MISSING",
+  "FUNDING_LEG_DUPLICATE",
+  "FUNDING_LEG_OF_MERCHANT",
+  "STORED_VALUE_NOT_ALLOWED",
+  "STORED_VALUE_DUPLICATE",
+  "SUPPLIER_COST_NOT_ALLOWED",
+  "CHANNEL_FEE_NOT_LAST",
+] as const;
+export type ProblemCode = (typeof PROBLEM_CODES)[number];
+
+export { validateDefinition, validateFunding } from "./validate";

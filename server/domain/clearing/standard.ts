@@ -1,0 +1,74 @@
+import type { Rate } from "@/server/core/money";
+import type { Base, FeeBearer, FundingShare, LegDefinition, SplitRuleDefinition } from "./schemas";
+
+/**
+ * Definitions to begin with: the plain form and the seeds fill in the numbers. Each passes `validateDefinition`.
+ */
+
+export interface RedemptionTerms {
+  /** Commission of the platform, charged to the merchant. */
+  commissionRate: Rate;
+  commissionBase?: Base;
+  feeBearer?: FeeBearer;
+  /** Who bears a discount where the campaign does not say. */
+  funding?: readonly FundingShare[];
+  /** A fixed amount a redemption that the brand pays the merchant, in minor units of `currency`. */
+  handling?: { amount: string; currency: string };
+}
+
+/** Serves every voucher type, gift cards included, whoever collects and whoever of brand and platform funds. */
+export function redemptionRule(terms: RedemptionTerms): SplitRuleDefinition {
+  const legs: LegDefinition[] = [
+    { code: "sale.collected", from: "payer", to: "merchant", amount: { kind: "paid" } },
+    { code: "stored_value.redeemed", from: "programme", to: "merchant", amount: { kind: "stored_value" } },
+    { code: "subsidy.brand", from: "brand", to: "merchant", amount: { kind: "funding" } },
+    { code: "subsidy.platform", from: "platform", to: "merchant", amount: { kind: "funding" } },
+  ];
+  if (terms.handling) {
+    const amount = { kind: "fixed" as const, amount: terms.handling.amount };
+    legs.push({ code: "fee.handling", from: "brand", to: "merchant", amount });
+  }
+  legs.push(
+    {
+      code: "fee.commission",
+      from: "merchant",
+      to: "platform",
+      amount: { kind: "rate", rate: terms.commissionRate },
+      base: terms.commissionBase ?? "net_of_merchant_discount",
+    },
+    { code: "fee.channel", from: "fee_bearer", to: "channel", amount: { kind: "channel_fee" } },
+  );
+  return {
+    ...(terms.handling && { currency: terms.handling.currency }),
+    funding: [...(terms.funding ?? [])],
+    legs,
+    feeBearer: terms.feeBearer ?? "platform",
+  };
+}
+
+/** Loading a gift card: what the buyer paid and what funders give becomes the programme's liability. */
+export function storedValueRule(
+  terms: { feeBearer?: FeeBearer; funding?: readonly FundingShare[] } = {},
+): SplitRuleDefinition {
+  return {
+    funding: [...(terms.funding ?? [])],
+    legs: [
+      { code: "stored_value.issued", from: "payer", to: "programme", amount: { kind: "paid" } },
+      { code: "stored_value.granted_brand", from: "brand", to: "programme", amount: { kind: "funding" } },
+      {
+        code: "stored_value.granted_merchant",
+        from: "merchant",
+        to: "programme",
+        amount: { kind: "funding" },
+      },
+      {
+        code: "stored_value.granted_platform",
+        from: "platform",
+        to: "programme",
+        amount: { kind: "funding" },
+      },
+      { code: "fee.channel", from: "fee_bearer", to: "channel", amount: { kind: "channel_fee" } },
+    ],
+    feeBearer: terms.feeBearer ?? "platform",
+  };
+}
