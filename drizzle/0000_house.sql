@@ -152,6 +152,7 @@ CREATE TABLE "trades" (
 	"discount" bigint NOT NULL,
 	"paid" bigint NOT NULL,
 	"merchant_id" uuid,
+	"brand_id" uuid,
 	"campaign_id" uuid,
 	"voucher_id" uuid,
 	"channel_id" uuid,
@@ -550,6 +551,7 @@ CREATE INDEX "job_runs_by_kind" ON "job_runs" USING btree ("tenant_id","kind","i
 CREATE INDEX "split_rule_versions_in_force" ON "split_rule_versions" USING btree ("tenant_id","effective_from");--> statement-breakpoint
 CREATE INDEX "trades_by_time" ON "trades" USING btree ("tenant_id","traded_at","id");--> statement-breakpoint
 CREATE INDEX "trades_by_merchant" ON "trades" USING btree ("tenant_id","merchant_id","traded_at","id");--> statement-breakpoint
+CREATE INDEX "trades_by_brand" ON "trades" USING btree ("tenant_id","brand_id","traded_at","id") WHERE brand_id is not null;--> statement-breakpoint
 CREATE INDEX "trades_by_xid" ON "trades" USING btree ("tenant_id","xid");--> statement-breakpoint
 CREATE INDEX "trades_by_voucher" ON "trades" USING btree ("tenant_id","voucher_id") WHERE voucher_id is not null;--> statement-breakpoint
 CREATE INDEX "trades_by_reversed" ON "trades" USING btree ("tenant_id","reverses_id") WHERE reverses_id is not null;--> statement-breakpoint

@@ -90,6 +90,8 @@ export const trades = pgTable(
     discount: minor("discount").notNull(),
     paid: minor("paid").notNull(),
     merchantId: uuid("merchant_id"),
+    /** Who plays the brand in it. */
+    brandId: uuid("brand_id"),
     campaignId: uuid("campaign_id"),
     voucherId: uuid("voucher_id"),
     channelId: uuid("channel_id"),
@@ -116,6 +118,7 @@ export const trades = pgTable(
     primaryKey({ columns: [t.tenantId, t.id] }),
     index("trades_by_time").on(t.tenantId, t.tradedAt, t.id),
     index("trades_by_merchant").on(t.tenantId, t.merchantId, t.tradedAt, t.id),
+    index("trades_by_brand").on(t.tenantId, t.brandId, t.tradedAt, t.id).where(sql`brand_id is not null`),
     index("trades_by_xid").on(t.tenantId, t.xid),
     index("trades_by_voucher").on(t.tenantId, t.voucherId).where(sql`voucher_id is not null`),
     index("trades_by_reversed").on(t.tenantId, t.reversesId).where(sql`reverses_id is not null`),

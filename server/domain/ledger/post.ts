@@ -13,6 +13,7 @@ export interface NewTrade {
   discount: bigint;
   paid: bigint;
   merchantId?: string | null;
+  brandId?: string | null;
   campaignId?: string | null;
   voucherId?: string | null;
   channelId?: string | null;
@@ -113,10 +114,10 @@ async function insertTrades(ctx: TxCtx, trades: readonly NewTrade[]): Promise<vo
   if (trades.length === 0) return;
   const now = ctx.clock.now().toISOString();
   await rawSql(ctx.tx)`
-    insert into trades (tenant_id, id, kind, traded_at, posted_at, currency, gross, discount, paid, merchant_id, campaign_id,
+    insert into trades (tenant_id, id, kind, traded_at, posted_at, currency, gross, discount, paid, merchant_id, brand_id, campaign_id,
       voucher_id, channel_id, collected_by, rule_version_id, channel_fee_rate, funding, reverses_id, refunded_before,
       order_ref, external_ref, actor_id, reason)
-    select ${ctx.tenant.id}, id, kind, traded_at, ${now}::timestamptz, currency, gross, discount, paid, merchant_id, campaign_id,
+    select ${ctx.tenant.id}, id, kind, traded_at, ${now}::timestamptz, currency, gross, discount, paid, merchant_id, brand_id, campaign_id,
       voucher_id, channel_id, collected_by, rule_version_id, channel_fee_rate, funding::jsonb, reverses_id, refunded_before,
       order_ref, external_ref, actor_id, reason
     from unnest(${trades.map((t) => t.id)}::uuid[], ${trades.map((t) => t.kind)}::text[],
@@ -130,7 +131,7 @@ async function insertTrades(ctx: TxCtx, trades: readonly NewTrade[]): Promise<vo
       ${trades.map((t) => t.reversesId ?? null)}::uuid[], ${trades.map((t) => t.refundedBefore?.toString() ?? null)}::bigint[],
       ${trades.map((t) => t.orderRef ?? null)}::text[], ${trades.map((t) => t.externalRef ?? null)}::text[],
       ${trades.map((t) => t.actorId ?? null)}::uuid[], ${trades.map((t) => t.reason ?? null)}::text[])
-      as n (id, kind, traded_at, currency, gross, discount, paid, merchant_id, campaign_id, voucher_id, channel_id,
+      as n (id, kind, traded_at, currency, gross, discount, paid, merchant_id, brand_id, campaign_id, voucher_id, channel_id,
         collected_by, rule_version_id, channel_fee_rate, funding, reverses_id, refunded_before, order_ref, external_ref, actor_id, reason)`;
 }
 
