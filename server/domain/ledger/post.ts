@@ -123,7 +123,7 @@ async function insertTrades(ctx: TxCtx, trades: readonly NewTrade[]): Promise<vo
     from unnest(${trades.map((t) => t.id)}::uuid[], ${trades.map((t) => t.kind)}::text[],
       ${trades.map((t) => t.tradedAt.toISOString())}::timestamptz[], ${trades.map((t) => t.currency)}::text[],
       ${trades.map((t) => t.gross.toString())}::bigint[], ${trades.map((t) => t.discount.toString())}::bigint[],
-      ${trades.map((t) => t.paid.toString())}::bigint[], ${trades.map((t) => t.merchantId ?? null)}::uuid[],
+      ${trades.map((t) => t.paid.toString())}::bigint[], ${trades.map((t) => t.merchantId ?? null)}::uuid[], ${trades.map((t) => t.brandId ?? null)}::uuid[],
       ${trades.map((t) => t.campaignId ?? null)}::uuid[], ${trades.map((t) => t.voucherId ?? null)}::uuid[],
       ${trades.map((t) => t.channelId ?? null)}::uuid[], ${trades.map((t) => t.collectedBy)}::text[],
       ${trades.map((t) => t.ruleVersionId ?? null)}::uuid[], ${trades.map((t) => t.channelFeeRate ?? null)}::text[],
