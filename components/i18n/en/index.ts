@@ -1,0 +1,45 @@
+import account from "./account";
+import apiKeys from "./apiKeys";
+import audit from "./audit";
+import auth from "./auth";
+import campaigns from "./campaigns";
+import common from "./common";
+import errors from "./errors";
+import imports from "./imports";
+import jobs from "./jobs";
+import nav from "./nav";
+import overview from "./overview";
+import parties from "./parties";
+import redeem from "./redeem";
+import redemptions from "./redemptions";
+import rules from "./rules";
+import settings from "./settings";
+import statements from "./statements";
+import trace from "./trace";
+import users from "./users";
+import vouchers from "./vouchers";
+import wallet from "./wallet";
+
+export default {
+  account,
+  apiKeys,
+  audit,
+  auth,
+  campaigns,
+  common,
+  errors,
+  imports,
+  jobs,
+  nav,
+  overview,
+  parties,
+  redeem,
+  redemptions,
+  rules,
+  settings,
+  statements,
+  trace,
+  users,
+  vouchers,
+  wallet,
+};

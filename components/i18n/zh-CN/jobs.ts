@@ -1,0 +1,3 @@
+export default {
+  title: "后台任务",
+};

@@ -1,0 +1,1 @@
+export { TRPCProvider, useTRPC, useTRPCClient } from "./client";

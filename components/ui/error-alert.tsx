@@ -1,0 +1,50 @@
+"use client";
+
+import { useTranslations } from "next-intl";
+import type { ReactNode } from "react";
+import { Alert } from "./alert";
+import { Button } from "./button";
+import { useErrorMessage } from "./error-message";
+
+/** A failure where it happened: the sentence, the reference, and a way on. Renders nothing without an error. */
+export function ErrorAlert({
+  error,
+  onRetry,
+  actions,
+  className,
+}: {
+  error: unknown;
+  onRetry?: () => void;
+  actions?: ReactNode;
+  className?: string;
+}) {
+  const t = useTranslations("common");
+  const explain = useErrorMessage();
+  if (!error) return null;
+  const { message, requestId } = explain(error);
+  return (
+    <Alert
+      tone="danger"
+      className={className}
+      actions={
+        onRetry || actions ? (
+          <>
+            {onRetry ? (
+              <Button variant="outline" size="sm" onClick={onRetry}>
+                {t("actions.retry")}
+              </Button>
+            ) : null}
+            {actions}
+          </>
+        ) : undefined
+      }
+    >
+      <p>{message}</p>
+      {requestId ? (
+        <p className="mt-1 text-xs text-muted-foreground">
+          {t("errorPage.reference", { reference: requestId })}
+        </p>
+      ) : null}
+    </Alert>
+  );
+}
