@@ -77,6 +77,11 @@ function run(program, programArgs, options = { stdio: ["inherit", "inherit", "in
     for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) {
       process.on(signal, () => child.kill(signal));
     }
+    // npm hands a signal on to the shell between us only; without that parent nobody could stop us any more.
+    const parent = process.ppid;
+    if (process.env.npm_lifecycle_event) {
+      setInterval(() => process.ppid !== parent && child.kill("SIGTERM"), 500).unref();
+    }
     child.once("error", (error) => fail(`${program}: ${error.message}`));
     child.once("exit", (code, signal) => resolve(signal ? 128 + (signal === "SIGINT" ? 2 : 15) : code));
     child.once("exit", () => child.connected && child.disconnect());
