@@ -340,6 +340,31 @@ CREATE TABLE "calendar_years" (
 	CONSTRAINT "calendar_years_tenant_id_year_pk" PRIMARY KEY("tenant_id","year")
 );
 --> statement-breakpoint
+CREATE TABLE "campaign_days" (
+	"tenant_id" uuid NOT NULL,
+	"day" date NOT NULL,
+	"account_id" uuid NOT NULL,
+	"campaign_id" uuid NOT NULL,
+	"leg" text NOT NULL,
+	"transfers" bigint NOT NULL,
+	"cost" bigint NOT NULL,
+	CONSTRAINT "campaign_days_tenant_id_account_id_day_campaign_id_leg_pk" PRIMARY KEY("tenant_id","account_id","day","campaign_id","leg")
+);
+--> statement-breakpoint
+CREATE TABLE "house_days" (
+	"tenant_id" uuid NOT NULL,
+	"day" date NOT NULL,
+	"due_day" date NOT NULL,
+	"currency" text NOT NULL,
+	"kind" text NOT NULL,
+	"leg" text NOT NULL,
+	"transfers" bigint NOT NULL,
+	"debits" bigint NOT NULL,
+	"credits" bigint NOT NULL,
+	"reversed" bigint NOT NULL,
+	CONSTRAINT "house_days_tenant_id_currency_day_kind_leg_due_day_pk" PRIMARY KEY("tenant_id","currency","day","kind","leg","due_day")
+);
+--> statement-breakpoint
 CREATE TABLE "import_mappings" (
 	"tenant_id" uuid NOT NULL,
 	"id" uuid NOT NULL,
@@ -385,7 +410,8 @@ CREATE TABLE "leg_days" (
 	"transfers" bigint NOT NULL,
 	"debits" bigint NOT NULL,
 	"credits" bigint NOT NULL,
-	CONSTRAINT "leg_days_tenant_id_day_account_id_leg_due_day_pk" PRIMARY KEY("tenant_id","day","account_id","leg","due_day")
+	"reversed" bigint NOT NULL,
+	CONSTRAINT "leg_days_tenant_id_account_id_day_leg_due_day_pk" PRIMARY KEY("tenant_id","account_id","day","leg","due_day")
 );
 --> statement-breakpoint
 CREATE TABLE "rollup_marks" (
@@ -449,9 +475,12 @@ CREATE TABLE "trade_days" (
 	"merchant_id" uuid NOT NULL,
 	"campaign_id" uuid NOT NULL,
 	"trades" bigint NOT NULL,
+	"reversals" bigint NOT NULL,
 	"gross" bigint NOT NULL,
 	"discount" bigint NOT NULL,
 	"paid" bigint NOT NULL,
+	"reversed_gross" bigint NOT NULL,
+	"reversed_discount" bigint NOT NULL,
 	CONSTRAINT "trade_days_tenant_id_day_currency_merchant_id_campaign_id_pk" PRIMARY KEY("tenant_id","day","currency","merchant_id","campaign_id")
 );
 --> statement-breakpoint
@@ -557,15 +586,18 @@ CREATE INDEX "trades_by_voucher" ON "trades" USING btree ("tenant_id","voucher_i
 CREATE INDEX "trades_by_reversed" ON "trades" USING btree ("tenant_id","reverses_id") WHERE reverses_id is not null;--> statement-breakpoint
 CREATE UNIQUE INDEX "trades_external_ref" ON "trades" USING btree ("tenant_id","external_ref") WHERE external_ref is not null;--> statement-breakpoint
 CREATE INDEX "transfers_by_trade" ON "transfers" USING btree ("tenant_id","trade_id");--> statement-breakpoint
-CREATE INDEX "transfers_due_debit" ON "transfers" USING btree ("tenant_id","debit_account_id","debit_due_at") WHERE debit_due_at is not null;--> statement-breakpoint
-CREATE INDEX "transfers_due_credit" ON "transfers" USING btree ("tenant_id","credit_account_id","credit_due_at") WHERE credit_due_at is not null;--> statement-breakpoint
+CREATE INDEX "transfers_due_debit" ON "transfers" USING btree ("tenant_id","debit_account_id","debit_due_at","id") WHERE debit_due_at is not null;--> statement-breakpoint
+CREATE INDEX "transfers_due_credit" ON "transfers" USING btree ("tenant_id","credit_account_id","credit_due_at","id") WHERE credit_due_at is not null;--> statement-breakpoint
 CREATE INDEX "parties_by_name" ON "parties" USING btree ("tenant_id","kind","name");--> statement-breakpoint
 CREATE INDEX "sessions_by_user" ON "sessions" USING btree ("tenant_id","user_id");--> statement-breakpoint
 CREATE INDEX "users_by_party" ON "users" USING btree ("tenant_id","party_id");--> statement-breakpoint
-CREATE INDEX "leg_days_by_account" ON "leg_days" USING btree ("tenant_id","account_id","day");--> statement-breakpoint
+CREATE INDEX "campaign_days_by_campaign" ON "campaign_days" USING btree ("tenant_id","campaign_id","day");--> statement-breakpoint
+CREATE INDEX "house_days_by_due" ON "house_days" USING btree ("tenant_id","currency","due_day");--> statement-breakpoint
 CREATE INDEX "statements_by_party" ON "statements" USING btree ("tenant_id","party_id","due_through");--> statement-breakpoint
 CREATE INDEX "statements_by_time" ON "statements" USING btree ("tenant_id","due_through","id");--> statement-breakpoint
+CREATE INDEX "statements_by_state" ON "statements" USING btree ("tenant_id","state","due_through","id");--> statement-breakpoint
 CREATE INDEX "trade_days_by_merchant" ON "trade_days" USING btree ("tenant_id","merchant_id","day");--> statement-breakpoint
+CREATE INDEX "trade_days_by_campaign" ON "trade_days" USING btree ("tenant_id","campaign_id","day");--> statement-breakpoint
 CREATE INDEX "campaigns_by_brand" ON "campaigns" USING btree ("tenant_id","brand_id");--> statement-breakpoint
 CREATE INDEX "voucher_displays_by_expiry" ON "voucher_displays" USING btree ("tenant_id","expires_at");--> statement-breakpoint
 CREATE UNIQUE INDEX "vouchers_code" ON "vouchers" USING btree ("tenant_id","code_hash");--> statement-breakpoint

@@ -155,11 +155,12 @@ export const transfers = pgTable(
   (t) => [
     primaryKey({ columns: [t.tenantId, t.id] }),
     index("transfers_by_trade").on(t.tenantId, t.tradeId),
+    // With the id, so that a statement's transfers page by cursor in constant time.
     index("transfers_due_debit")
-      .on(t.tenantId, t.debitAccountId, t.debitDueAt)
+      .on(t.tenantId, t.debitAccountId, t.debitDueAt, t.id)
       .where(sql`debit_due_at is not null`),
     index("transfers_due_credit")
-      .on(t.tenantId, t.creditAccountId, t.creditDueAt)
+      .on(t.tenantId, t.creditAccountId, t.creditDueAt, t.id)
       .where(sql`credit_due_at is not null`),
     check("transfers_amount_positive", sql`amount > 0`),
     check("transfers_two_accounts", sql`debit_account_id <> credit_account_id`),

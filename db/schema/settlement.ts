@@ -69,6 +69,7 @@ export const statements = pgTable(
     foreignKey({ columns: [t.tenantId, t.partyId], foreignColumns: [parties.tenantId, parties.id] }),
     index("statements_by_party").on(t.tenantId, t.partyId, t.dueThrough),
     index("statements_by_time").on(t.tenantId, t.dueThrough, t.id),
+    index("statements_by_state").on(t.tenantId, t.state, t.dueThrough, t.id),
   ],
 );
 
@@ -156,7 +157,13 @@ export const importRejects = pgTable(
   (t) => [primaryKey({ columns: [t.tenantId, t.importId, t.line] })],
 );
 
-/** Roll-ups for the overviews: caches, made anew by `rebuildRollups`. A day is the local day of the trade or due date. */
+/**
+ * Roll-ups for the overviews: caches, made anew by `rebuildRollups`. A day is the local day of the trade or due date.
+ * Sums include reversals (negative); `reversed…` is their part.
+ *
+ * A cube: beside each merchant and campaign stand the sums over every merchant, every campaign and both, under the
+ * id of all f's. A trade without merchant or campaign stands under the id of all 0's.
+ */
 export const tradeDays = pgTable(
   "trade_days",
   {
@@ -165,34 +172,79 @@ export const tradeDays = pgTable(
     currency: currency().notNull(),
     merchantId: uuid("merchant_id").notNull(),
     campaignId: uuid("campaign_id").notNull(),
+    /** Without reversals. */
     trades: bigint("trades", { mode: "number" }).notNull(),
+    reversals: bigint("reversals", { mode: "number" }).notNull(),
     gross: minor("gross").notNull(),
     discount: minor("discount").notNull(),
     paid: minor("paid").notNull(),
+    reversedGross: minor("reversed_gross").notNull(),
+    reversedDiscount: minor("reversed_discount").notNull(),
   },
   (t) => [
     primaryKey({ columns: [t.tenantId, t.day, t.currency, t.merchantId, t.campaignId] }),
     index("trade_days_by_merchant").on(t.tenantId, t.merchantId, t.day),
+    index("trade_days_by_campaign").on(t.tenantId, t.campaignId, t.day),
   ],
 );
 
+/** Roll-up: both sides of each transfer, by account and leg. */
 export const legDays = pgTable(
   "leg_days",
   {
     tenantId: tenantId(),
     /** Local day of the trade. */
     day: date("day", { mode: "string" }).notNull(),
-    /** Local day on which it falls due; the trade's day where the account is not settled. */
+    /** Local day on which it falls due; the trade's day where it does not. */
     dueDay: date("due_day", { mode: "string" }).notNull(),
     accountId: uuid("account_id").notNull(),
     leg: text("leg").notNull(),
     transfers: bigint("transfers", { mode: "number" }).notNull(),
     debits: minor("debits").notNull(),
     credits: minor("credits").notNull(),
+    /** Credits less debits of reversals. */
+    reversed: minor("reversed").notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.tenantId, t.accountId, t.day, t.leg, t.dueDay] })],
+);
+
+/** Roll-up: the same over every account of a kind. */
+export const houseDays = pgTable(
+  "house_days",
+  {
+    tenantId: tenantId(),
+    day: date("day", { mode: "string" }).notNull(),
+    dueDay: date("due_day", { mode: "string" }).notNull(),
+    currency: currency().notNull(),
+    kind: text("kind").notNull(),
+    leg: text("leg").notNull(),
+    transfers: bigint("transfers", { mode: "number" }).notNull(),
+    debits: minor("debits").notNull(),
+    credits: minor("credits").notNull(),
+    reversed: minor("reversed").notNull(),
   },
   (t) => [
-    primaryKey({ columns: [t.tenantId, t.day, t.accountId, t.leg, t.dueDay] }),
-    index("leg_days_by_account").on(t.tenantId, t.accountId, t.day),
+    primaryKey({ columns: [t.tenantId, t.currency, t.day, t.kind, t.leg, t.dueDay] }),
+    index("house_days_by_due").on(t.tenantId, t.currency, t.dueDay),
+  ],
+);
+
+/** Roll-up: what each funder's account (`receivable`, `marketing_expense`) bears of each campaign. */
+export const campaignDays = pgTable(
+  "campaign_days",
+  {
+    tenantId: tenantId(),
+    day: date("day", { mode: "string" }).notNull(),
+    accountId: uuid("account_id").notNull(),
+    campaignId: uuid("campaign_id").notNull(),
+    leg: text("leg").notNull(),
+    transfers: bigint("transfers", { mode: "number" }).notNull(),
+    /** Debits less credits. */
+    cost: minor("cost").notNull(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.tenantId, t.accountId, t.day, t.campaignId, t.leg] }),
+    index("campaign_days_by_campaign").on(t.tenantId, t.campaignId, t.day),
   ],
 );
 

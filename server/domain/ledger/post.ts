@@ -41,7 +41,7 @@ export interface NewTransfer {
   partyId: string;
   ruleVersionId?: string | null;
   tradedAt: Date;
-  /** Due dates of the settled sides; see `bookState` and the calendar's cycles. */
+  /** Due dates of the settled sides (a payout's sides have none); see `bookState` and the calendar's cycles. */
   debitDueAt: Date | null;
   creditDueAt: Date | null;
   reversesId?: string | null;
@@ -87,25 +87,31 @@ export async function post(
   trades: readonly NewTrade[],
   transfers: readonly NewTransfer[],
 ): Promise<void> {
-  assertPostable(closedThrough, transfers);
+  assertPostable(closedThrough, trades, transfers);
   await Promise.all([insertTrades(ctx, trades), insertTransfers(ctx, transfers), moveStrict(ctx, transfers)]);
 }
 
-function assertPostable(closedThrough: Date, transfers: readonly NewTransfer[]): void {
+function assertPostable(
+  closedThrough: Date,
+  trades: readonly NewTrade[],
+  transfers: readonly NewTransfer[],
+): void {
   const closed = closedThrough.getTime();
+  // A payout settles a statement: it never falls due itself, and stands in no statement.
+  const payouts = new Set(trades.filter((t) => t.kind === "payout").map((t) => t.id));
   for (const t of transfers) {
     if (t.amount <= 0n) throw new Error(`transfer ${t.leg} of ${t.amount}`);
     if (t.debit.currency !== t.currency || t.credit.currency !== t.currency) {
       throw new DomainError("CURRENCY_MISMATCH", { leg: t.leg, currency: t.currency });
     }
-    assertDue(t.leg, t.debit, t.debitDueAt, closed);
-    assertDue(t.leg, t.credit, t.creditDueAt, closed);
+    const falls = !payouts.has(t.tradeId);
+    assertDue(t.leg, t.debit.settled && falls, t.debitDueAt, closed);
+    assertDue(t.leg, t.credit.settled && falls, t.creditDueAt, closed);
   }
 }
 
-function assertDue(leg: string, account: Account, dueAt: Date | null, closed: number): void {
-  if (account.settled !== (dueAt !== null))
-    throw new Error(`transfer ${leg}: due date and ${account.kind} do not fit`);
+function assertDue(leg: string, fallsDue: boolean, dueAt: Date | null, closed: number): void {
+  if (fallsDue !== (dueAt !== null)) throw new Error(`transfer ${leg}: due date and account do not fit`);
   if (dueAt !== null && dueAt.getTime() <= closed)
     throw new Error(`transfer ${leg} would fall due in a closed time`);
 }
