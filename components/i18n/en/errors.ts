@@ -146,14 +146,21 @@ export default {
   STATEMENT_NOT_PAYABLE:
     "This statement cannot be paid now (it is paid, carried, or owes nothing). Nothing was paid. Reload to see its state.",
 
-  FILE_NOT_UTF8: "The file is not in UTF-8. No line was imported. Save it as CSV UTF-8 and upload it again.",
+  FILE_NOT_UTF8:
+    "The file is not in UTF-8{line, select, none {} other { (line {line}, byte {byte})}}. No line was imported. Save it as CSV UTF-8 and upload it again.",
   FILE_EMPTY: "The file has no data lines. Nothing was imported. Check the file and upload it again.",
   FILE_COLUMN_MISSING:
     "The file lacks a column that is needed{column, select, none {} other { (“{column}”)}}. No line was imported. Check its header, or change the mapping.",
+  FILE_COLUMN_DUPLICATE:
+    "The header names a column twice{column, select, none {} other { ({column})}}, so it is not certain which is meant. No line was imported. Rename one and upload the file again.",
   FILE_TOO_LARGE:
     "The file is too large{limit, select, none {} other { (limit {limit})}}. Nothing was imported. Split it; lines that come twice are not booked twice.",
   LINE_MALFORMED:
     "{line, select, none {This line} other {Line {line}}} cannot be read{column, select, none {} other { ({column})}} and was not booked; other lines are not affected. Correct it and import again: what was booked is not booked twice.",
+  TIME_INVALID:
+    "{value, select, none {The time} other {“{value}”}} is not in the chosen format. It was not booked. Correct it and import again, or change the format in the column mapping.",
+  MERCHANT_UNKNOWN:
+    "There is no such merchant; the line was not booked. Create it first (with the same external number), or let the import create parties.",
   JOB_NOT_CANCELLABLE: "This job is over or cannot be cancelled. What it did stays. See its result.",
   INTERNAL:
     "Something failed on our side and this was not completed. A trade is booked whole or not at all: reload and look at the records, then try again. If it fails again, give support the reference.",

@@ -118,14 +118,20 @@ export default {
   CLOSING_IN_FUTURE: "不能关闭还没有过去的时间。账目没有变化。请选择不晚于现在的时间。",
   STATEMENT_NOT_PAYABLE: "这张结算单当前不能付款（已付、顺延或没有应付金额）。没有付款。请刷新后查看其状态。",
 
-  FILE_NOT_UTF8: "文件不是 UTF-8 编码，没有导入任何一行。请另存为 UTF-8（CSV UTF-8）后重新上传。",
+  FILE_NOT_UTF8:
+    "文件不是 UTF-8 编码{line, select, none {} other {（第 {line} 行，第 {byte} 字节）}}，没有导入任何一行。请另存为 UTF-8（CSV UTF-8）后重新上传。",
   FILE_EMPTY: "文件里没有数据行，没有导入。请检查文件后重新上传。",
   FILE_COLUMN_MISSING:
     "文件缺少需要的列{column, select, none {} other {“{column}”}}，没有导入任何一行。请检查表头，或修改列映射。",
+  FILE_COLUMN_DUPLICATE:
+    "表头里有重名的列{column, select, none {} other {“{column}”}}，无法确定用哪一列，没有导入任何一行。请改名后重新上传。",
   FILE_TOO_LARGE:
     "文件太大{limit, select, none {} other {（上限 {limit}）}}，没有导入。请拆分后分批上传；重复的行不会重复入账。",
   LINE_MALFORMED:
     "{line, select, none {这一行} other {第 {line} 行}}无法读取{column, select, none {} other {（{column}）}}，未入账；其他行不受影响。请改正后重新导入，已入账的行不会重复。",
+  TIME_INVALID:
+    "{value, select, none {时间} other {“{value}”}}不是所选格式的时间，未入账。请改正后重新导入，或修改列映射中的时间格式。",
+  MERCHANT_UNKNOWN: "没有这个商户，未入账。请先登记该商户（外部编号须一致），或允许导入时自动登记。",
   JOB_NOT_CANCELLABLE: "这个任务已经结束或不能取消。已处理的部分保持有效。请查看任务结果。",
   INTERNAL:
     "系统出错，没有完成操作。交易要么完整入账，要么完全没有：请先刷新核对记录，再重试。仍然出错时，把参考号告诉客服。",
