@@ -9,6 +9,12 @@ import { logger } from "@/server/core/logger";
 export interface RequestContext {
   ctx: Ctx | null;
   requestId: string;
+  /** Network address of the caller. */
+  ip?: string;
+  /** Why there is no `ctx` although a session may exist. */
+  refusal?: "CROSS_ORIGIN" | "SECOND_FACTOR_SETUP_REQUIRED";
+  /** A user who has to set a second factor up first: good for the own account alone. */
+  enrolling?: Ctx;
 }
 
 /** What a screen gets of an error: a code with a sentence in the dictionaries, and the number that finds the log line. */
@@ -37,7 +43,11 @@ const t = initTRPC.context<RequestContext>().create({
   transformer: superjson,
   errorFormatter({ shape, error, ctx }) {
     const { stack: _, ...data } = shape.data;
-    return { ...shape, message: data.code, data: { ...data, error: errorShape(error, ctx?.requestId ?? "") } };
+    return {
+      ...shape,
+      message: data.code,
+      data: { ...data, error: errorShape(error, ctx?.requestId ?? "") },
+    };
   },
 });
 
@@ -49,7 +59,8 @@ export function errorShape(error: TRPCError, requestId: string): ErrorShape {
     return { code: "INPUT_INVALID", params: { path: issues[0]?.path ?? "" }, requestId, issues };
   }
   if (isDomainError(cause)) return { code: cause.code, params: cause.params, requestId };
-  if (error.code === "BAD_REQUEST" || error.code === "PARSE_ERROR") return { code: "BODY_MALFORMED", params: {}, requestId };
+  if (error.code === "BAD_REQUEST" || error.code === "PARSE_ERROR")
+    return { code: "BODY_MALFORMED", params: {}, requestId };
   if (error.code === "NOT_FOUND") return { code: "NOT_FOUND", params: { noun: "procedure" }, requestId };
   return { code: "INTERNAL", params: {}, requestId };
 }
@@ -61,6 +72,7 @@ const mapErrors = t.middleware(async ({ next, path, ctx }) => {
     if (isDomainError(cause)) {
       throw new TRPCError({ code: TRPC_CODES[cause.status] ?? "INTERNAL_SERVER_ERROR", cause });
     }
+    if (cause instanceof ZodError) throw new TRPCError({ code: "BAD_REQUEST", cause });
     if (result.error.code === "INTERNAL_SERVER_ERROR") {
       logger.error({ err: cause ?? result.error, path, requestId: ctx.requestId }, "procedure failed");
     }
@@ -71,11 +83,22 @@ const mapErrors = t.middleware(async ({ next, path, ctx }) => {
 export const router = t.router;
 export const createCallerFactory = t.createCallerFactory;
 /** Open to the world: sign-in help, invitations, the holder's wallet. */
-export const publicProcedure = t.procedure.use(mapErrors);
+export const publicProcedure = t.procedure.use(mapErrors).use(({ ctx, type, next }) => {
+  if (type === "mutation" && ctx.refusal === "CROSS_ORIGIN") throw new DomainError("CROSS_ORIGIN");
+  return next();
+});
 /** For signed-in users. Permissions are the verbs' first line. */
 export const procedure = publicProcedure.use(({ ctx, next }) => {
-  if (!ctx.ctx) {
-    throw new TRPCError({ code: "UNAUTHORIZED", cause: new DomainError("UNAUTHENTICATED") });
-  }
+  if (!ctx.ctx) throw refusal(ctx);
   return next({ ctx: ctx.ctx });
 });
+/** The own account: also for a user who has to set a second factor up before anything else. */
+export const accountProcedure = publicProcedure.use(({ ctx, next }) => {
+  const self = ctx.ctx ?? ctx.enrolling;
+  if (!self) throw refusal(ctx);
+  return next({ ctx: self });
+});
+
+function refusal({ refusal: code = "UNAUTHENTICATED" }: RequestContext): DomainError {
+  return new DomainError(code);
+}

@@ -175,3 +175,21 @@ export const PROBLEM_CODES = [
 export type ProblemCode = (typeof PROBLEM_CODES)[number];
 
 export { validateDefinition, validateFunding } from "./validate";
+
+/** A rule's first version. `effectiveFrom` may be past only where nothing was traded since. */
+export const newRule = z.object({
+  name: z.string().trim().min(1).max(120),
+  scope: ruleScope,
+  priority: z.number().int().min(-1000).max(1000).default(0),
+  definition: splitRuleDefinition,
+  effectiveFrom: z.date(),
+  note: z.string().trim().max(500).optional(),
+});
+export const newRuleVersion = z.object({
+  ruleId: z.uuid(),
+  /** The version the author looked at; another one by now is a CONFLICT. */
+  expectedVersion: z.number().int().optional(),
+  definition: splitRuleDefinition,
+  effectiveFrom: z.date(),
+  note: z.string().trim().max(500).optional(),
+});

@@ -1,0 +1,244 @@
+import type { TxCtx } from "@/server/core/context";
+import { actorId } from "@/server/core/context";
+import { DomainError, isDomainError } from "@/server/core/errors";
+import { newId } from "@/server/core/ids";
+import { dueAtAfter } from "../calendar";
+import {
+  type Account,
+  type AccountRef,
+  type Books,
+  findAccounts,
+  type NewTrade,
+  type NewTransfer,
+  post,
+} from "../ledger";
+import { type ClearedLeg, clearTrade, type TradeFacts } from "./engine";
+import type { FundingShare, TradeKind } from "./schemas";
+import { loadParties, type RuleInForce, ruleFor, type Terms, termsOf } from "./store";
+
+/** A trade to clear. Amounts in minor units of `currency`; gross = discount + paid + stored value drawn. */
+export interface TradeToClear {
+  kind: Extract<TradeKind, "redemption" | "stored_value">;
+  id?: string;
+  tradedAt: Date;
+  currency: string;
+  /** Worth of the order; of a gift card that is loaded, its face. */
+  gross: bigint;
+  discount: bigint;
+  paid: bigint;
+  merchantId: string | null;
+  brandId: string | null;
+  campaignId: string | null;
+  voucherId: string | null;
+  collectedBy: "platform" | "merchant";
+  channelId: string | null;
+  /** The campaign's shares; keep the array alive, it is compiled once. Without: the rule's. */
+  fundingShares?: readonly FundingShare[];
+  /** Exact amounts from outside, which win over any shares; a funder the source does not name is null. */
+  fundingAmounts?: readonly { partyId: string | null; amount: bigint }[];
+  /** Of a gift card: what is drawn from its balance. */
+  storedValue?: bigint;
+  externalRef?: string | null;
+  orderRef?: string | null;
+  actorId?: string | null;
+}
+
+/** A trade with its transfers, ready to be posted. */
+export interface Cleared {
+  trade: NewTrade;
+  transfers: NewTransfer[];
+  rule: RuleInForce | null;
+  /** What the merchant is due of it: credits less debits on its payable. */
+  merchantDue: bigint;
+}
+
+/**
+ * Clears trades by the rules in force when they were traded. Writes nothing but accounts that did not exist.
+ * One answer a trade, in order: the trade cleared, or the error of that trade alone.
+ */
+export async function clearTrades(
+  ctx: TxCtx,
+  books: Books,
+  trades: readonly TradeToClear[],
+): Promise<(Cleared | DomainError)[]> {
+  const terms = await termsOf(ctx, books);
+  await loadParties(ctx, terms, channelsOf(trades));
+  const drafts = trades.map((trade) => draft(ctx, terms, trade));
+  const accounts = await accountsOf(ctx, drafts);
+  await loadParties(ctx, terms, partiesOfSettled(drafts, accounts));
+  return drafts.map((made) => {
+    if (isDomainError(made)) return made;
+    try {
+      return finish(ctx, books, terms, accounts, made);
+    } catch (error) {
+      if (isDomainError(error)) return error;
+      throw error;
+    }
+  });
+}
+
+/** Posts what was cleared, all in the caller's transaction. */
+export async function postCleared(ctx: TxCtx, books: Books, cleared: readonly Cleared[]): Promise<void> {
+  await post(
+    ctx,
+    books.closedThrough,
+    cleared.map((c) => c.trade),
+    cleared.flatMap((c) => c.transfers),
+  );
+}
+
+interface Draft {
+  trade: TradeToClear;
+  legs: ClearedLeg[];
+  rule: RuleInForce | null;
+  channelFeeRate: string | null;
+}
+
+function draft(ctx: TxCtx, terms: Terms, trade: TradeToClear): Draft | DomainError {
+  try {
+    const channelFeeRate = trade.channelId
+      ? (terms.parties.get(trade.channelId)?.channelFeeRate ?? null)
+      : null;
+    const { plan, rule } = ruleFor(
+      terms,
+      {
+        tradeKind: trade.kind,
+        campaignId: trade.campaignId,
+        merchantId: trade.merchantId,
+        channelId: trade.channelId,
+      },
+      trade.tradedAt,
+    );
+    const facts = factsOf(ctx.tenant.platformPartyId, trade, channelFeeRate);
+    return { trade, rule, legs: clearTrade(plan, facts).legs, channelFeeRate };
+  } catch (error) {
+    if (isDomainError(error)) return error;
+    throw error;
+  }
+}
+
+/** The facts of a trade as the engine reads them; the same for clearing it and for explaining it later. */
+export function factsOf(platform: string, trade: TradeToClear, channelFeeRate: string | null): TradeFacts {
+  return {
+    kind: trade.kind,
+    currency: trade.currency,
+    gross: trade.gross,
+    discount: trade.discount,
+    paid: trade.paid,
+    collectedBy: trade.collectedBy,
+    parties: { platform, merchant: trade.merchantId, brand: trade.brandId, channel: trade.channelId },
+    funding: trade.fundingAmounts
+      ? { amounts: trade.fundingAmounts }
+      : trade.fundingShares && trade.fundingShares.length > 0
+        ? { shares: trade.fundingShares }
+        : null,
+    channelFeeRate,
+    storedValue:
+      trade.campaignId !== null && (trade.kind === "stored_value" || trade.storedValue !== undefined)
+        ? { amount: trade.storedValue ?? 0n, programmeId: trade.campaignId }
+        : null,
+  };
+}
+
+function channelsOf(trades: readonly TradeToClear[]): Set<string> {
+  const ids = new Set<string>();
+  for (const { channelId } of trades) if (channelId) ids.add(channelId);
+  return ids;
+}
+
+type FindAccount = (currency: string, ref: AccountRef) => Account;
+
+async function accountsOf(ctx: TxCtx, drafts: readonly (Draft | DomainError)[]): Promise<FindAccount> {
+  const refs = new Map<string, AccountRef[]>();
+  for (const made of drafts) {
+    if (isDomainError(made)) continue;
+    const list = refs.get(made.trade.currency) ?? [];
+    for (const leg of made.legs) list.push(leg.debit, leg.credit);
+    refs.set(made.trade.currency, list);
+  }
+  const find = new Map<string, (ref: AccountRef) => Account>();
+  for (const [currency, list] of refs) find.set(currency, await findAccounts(ctx, currency, list));
+  return (currency, ref) => {
+    const found = find.get(currency);
+    if (!found) throw new Error(`no accounts in ${currency}`);
+    return found(ref);
+  };
+}
+
+function partiesOfSettled(drafts: readonly (Draft | DomainError)[], find: FindAccount): Set<string> {
+  const ids = new Set<string>();
+  for (const made of drafts) {
+    if (isDomainError(made)) continue;
+    for (const leg of made.legs) {
+      for (const ref of [leg.debit, leg.credit]) {
+        if (find(made.trade.currency, ref).settled) ids.add(ref.partyId);
+      }
+    }
+  }
+  return ids;
+}
+
+function finish(ctx: TxCtx, books: Books, terms: Terms, find: FindAccount, made: Draft): Cleared {
+  const { trade, legs, rule } = made;
+  const tradeId = trade.id ?? newId();
+  const due = (account: Account) =>
+    account.settled ? dueOf(ctx, books, terms, account.partyId, trade.tradedAt) : null;
+  let merchantDue = 0n;
+  const transfers = legs.map((leg): NewTransfer => {
+    const debit = find(trade.currency, leg.debit);
+    const credit = find(trade.currency, leg.credit);
+    if (trade.merchantId !== null) {
+      if (credit.partyId === trade.merchantId) merchantDue += leg.amount;
+      if (debit.partyId === trade.merchantId) merchantDue -= leg.amount;
+    }
+    return {
+      id: newId(),
+      tradeId,
+      leg: leg.code,
+      debit,
+      credit,
+      amount: leg.amount,
+      currency: trade.currency,
+      partyId: leg.partyId,
+      ruleVersionId: rule?.id ?? null,
+      tradedAt: trade.tradedAt,
+      debitDueAt: due(debit),
+      creditDueAt: due(credit),
+    };
+  });
+  return {
+    rule,
+    merchantDue,
+    transfers,
+    trade: {
+      id: tradeId,
+      kind: trade.kind,
+      tradedAt: trade.tradedAt,
+      currency: trade.currency,
+      gross: trade.gross,
+      discount: trade.discount,
+      paid: trade.paid,
+      merchantId: trade.merchantId,
+      brandId: trade.brandId,
+      campaignId: trade.campaignId,
+      voucherId: trade.voucherId,
+      channelId: trade.channelId,
+      collectedBy: trade.collectedBy,
+      ruleVersionId: rule?.id ?? null,
+      channelFeeRate: made.channelFeeRate,
+      funding: trade.fundingAmounts?.flatMap(({ partyId, amount }) =>
+        partyId === null ? [] : [{ partyId, amount: amount.toString() }],
+      ),
+      orderRef: trade.orderRef,
+      externalRef: trade.externalRef,
+      actorId: trade.actorId === undefined ? actorId(ctx.actor) : trade.actorId,
+    },
+  };
+}
+
+/** When a party's money of a trade falls due: by its cycle, and never in what is closed. */
+function dueOf(ctx: TxCtx, books: Books, terms: Terms, partyId: string, tradedAt: Date): Date {
+  const party = terms.parties.get(partyId);
+  if (!party) throw new DomainError("NOT_FOUND", { noun: "party", id: partyId });
+  return dueAtAfter(party.cycle, tradedAt, books.closedThrough, ctx.tenant.timezone, terms.calendar);
+}

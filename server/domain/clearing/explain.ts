@@ -1,0 +1,286 @@
+import { rawSql } from "@/db/client";
+import type { FundingAmount, FundingShare } from "@/db/schema/types";
+import { type Ctx, partyScope, requirePermission, type TxCtx } from "@/server/core/context";
+import { DomainError } from "@/server/core/errors";
+import { referenceOf } from "@/server/core/ids";
+import { withTransaction } from "@/server/core/transaction";
+import type { AccountKind } from "../ledger";
+import { factsOf } from "./clear";
+import { loadVersion, STORED_VALUE_PLAN } from "./store";
+import { type TradeTrace, traceTrade } from "./trace";
+
+export interface ExplainedParty {
+  id: string;
+  name: string;
+  kind: string;
+}
+
+/** A posted leg as people read it. Amounts in minor units. */
+export interface ExplainedTransfer {
+  id: string;
+  leg: string;
+  amount: bigint;
+  debit: { party: ExplainedParty; kind: AccountKind };
+  credit: { party: ExplainedParty; kind: AccountKind };
+  debitDueAt: Date | null;
+  creditDueAt: Date | null;
+  /** Of a reversal: the transfer it undoes, with what that was. */
+  reverses: { id: string; amount: bigint } | null;
+}
+
+export interface TradeExplanation {
+  trade: {
+    id: string;
+    reference: string;
+    kind: string;
+    tradedAt: Date;
+    postedAt: Date;
+    currency: string;
+    gross: bigint;
+    discount: bigint;
+    paid: bigint;
+    storedValue: bigint;
+    collectedBy: "platform" | "merchant";
+    merchant: ExplainedParty | null;
+    brand: ExplainedParty | null;
+    campaign: { id: string; number: string; name: string } | null;
+    voucherId: string | null;
+    orderRef: string | null;
+    reason: string | null;
+  };
+  /** The version that was in force when it was traded; null where none is needed. */
+  rule: { ruleId: string; number: string; name: string; version: number; effectiveFrom: Date } | null;
+  /** How the legs came about, computed again; null for what no rule clears (a payout, say). */
+  trace: TradeTrace | null;
+  /** Whether the legs computed again are those that stand in the books. */
+  agrees: boolean;
+  transfers: ExplainedTransfer[];
+  reversalOf: {
+    id: string;
+    reference: string;
+    refundedBefore: bigint;
+    refunded: bigint;
+    given: bigint;
+  } | null;
+  reversals: { id: string; reference: string; at: Date; amount: bigint; reason: string | null }[];
+}
+
+interface Row {
+  id: string;
+  kind: string;
+  traded_at: string;
+  posted_at: string;
+  currency: string;
+  gross: bigint;
+  discount: bigint;
+  paid: bigint;
+  collected_by: "platform" | "merchant";
+  merchant_id: string | null;
+  brand_id: string | null;
+  campaign_id: string | null;
+  voucher_id: string | null;
+  channel_id: string | null;
+  rule_version_id: string | null;
+  channel_fee_rate: string | null;
+  funding: FundingAmount[] | null;
+  reverses_id: string | null;
+  refunded_before: bigint | null;
+  order_ref: string | null;
+  reason: string | null;
+  campaign_number: string | null;
+  campaign_name: string | null;
+  campaign_funding: FundingShare[] | null;
+}
+
+/** What a reference of a trade begins with: redemption, reversal, or any other trade. */
+export function tradeReference(kind: string, id: string): string {
+  return referenceOf(kind === "redemption" ? "RD" : kind === "reversal" ? "RV" : "TR", id);
+}
+
+/**
+ * "Explain this number": a trade's transfers with the trace that made them, computed again from its facts and
+ * the version of the rule in force at its time. A party sees the legs on its own accounts alone.
+ * @throws DomainError NOT_FOUND, also for a trade that does not concern the actor's party
+ */
+export async function explainTrade(ctx: Ctx, tradeId: string): Promise<TradeExplanation> {
+  requirePermission(ctx, "trade:read");
+  return withTransaction(ctx, async (ctx) => {
+    const row = await tradeRow(ctx, tradeId);
+    const [all, reversals] = await Promise.all([transfersOf(ctx, tradeId), reversalsOf(ctx, tradeId)]);
+    const scope = partyScope(ctx);
+    const concerns = (t: ExplainedTransfer) =>
+      scope === null || t.debit.party.id === scope || t.credit.party.id === scope;
+    const transfers = all.filter(concerns);
+    if (scope !== null && transfers.length === 0 && row.merchant_id !== scope && row.brand_id !== scope) {
+      throw new DomainError("NOT_FOUND", { noun: "trade", id: tradeId });
+    }
+    const original = row.reverses_id ? await tradeRow(ctx, row.reverses_id) : row;
+    const cleared = original.kind === "redemption" || original.kind === "stored_value";
+    const rule = original.rule_version_id ? await loadVersion(ctx, original.rule_version_id) : null;
+    const trace = cleared ? traceTrade(rule?.plan ?? STORED_VALUE_PLAN, facts(ctx, original)) : null;
+    const names = await parties(ctx, [row.merchant_id, row.brand_id]);
+    const storedValue = abs(row.gross) - abs(row.discount) - abs(row.paid);
+    return {
+      trade: {
+        id: row.id,
+        reference: tradeReference(row.kind, row.id),
+        kind: row.kind,
+        tradedAt: new Date(row.traded_at),
+        postedAt: new Date(row.posted_at),
+        currency: row.currency,
+        gross: row.gross,
+        discount: row.discount,
+        paid: row.paid,
+        storedValue: row.kind === "redemption" || row.kind === "reversal" ? storedValue : 0n,
+        collectedBy: row.collected_by,
+        merchant: row.merchant_id ? (names.get(row.merchant_id) ?? null) : null,
+        brand: row.brand_id ? (names.get(row.brand_id) ?? null) : null,
+        campaign: row.campaign_id
+          ? { id: row.campaign_id, number: row.campaign_number ?? "", name: row.campaign_name ?? "" }
+          : null,
+        voucherId: row.voucher_id,
+        orderRef: row.order_ref,
+        reason: row.reason,
+      },
+      rule: rule
+        ? {
+            ruleId: rule.ruleId,
+            number: rule.ruleNumber,
+            name: rule.ruleName,
+            version: rule.version,
+            effectiveFrom: rule.effectiveFrom,
+          }
+        : null,
+      trace: trace && scope !== null ? ownPart(trace, scope) : trace,
+      agrees: row.reverses_id !== null || trace === null || sameLegs(trace, all),
+      transfers,
+      reversalOf: row.reverses_id
+        ? {
+            id: original.id,
+            reference: tradeReference(original.kind, original.id),
+            refundedBefore: row.refunded_before ?? 0n,
+            refunded: row.discount - row.gross,
+            given: original.gross - original.discount,
+          }
+        : null,
+      reversals,
+    };
+  });
+}
+
+const abs = (n: bigint) => (n < 0n ? -n : n);
+
+function facts(ctx: TxCtx, row: Row) {
+  const stored = row.gross - row.discount - row.paid;
+  return factsOf(
+    ctx.tenant.platformPartyId,
+    {
+      kind: row.kind === "stored_value" ? "stored_value" : "redemption",
+      tradedAt: new Date(row.traded_at),
+      currency: row.currency,
+      gross: row.gross,
+      discount: row.discount,
+      paid: row.paid,
+      merchantId: row.merchant_id,
+      brandId: row.brand_id,
+      campaignId: row.campaign_id,
+      voucherId: row.voucher_id,
+      collectedBy: row.collected_by,
+      channelId: row.channel_id,
+      fundingShares: row.campaign_funding ?? undefined,
+      fundingAmounts: row.funding?.map(({ partyId, amount }) => ({ partyId, amount: BigInt(amount) })),
+      storedValue: stored > 0n ? stored : undefined,
+    },
+    row.channel_fee_rate,
+  );
+}
+
+/** Of a trace, what concerns one party: its legs, and its part of the funding; the parts of others stay theirs. */
+function ownPart(trace: TradeTrace, partyId: string): TradeTrace {
+  return {
+    ...trace,
+    funding: trace.funding.filter((part) => part.partyId === partyId),
+    legs: trace.legs.filter(
+      (leg) => leg.partyId === partyId || leg.debit?.partyId === partyId || leg.credit?.partyId === partyId,
+    ),
+  };
+}
+
+function sameLegs(trace: TradeTrace, transfers: readonly ExplainedTransfer[]): boolean {
+  const computed = trace.legs.filter((leg) => leg.note === null).map((leg) => `${leg.code}=${leg.amount}`);
+  const posted = transfers.map((t) => `${t.leg}=${t.amount}`);
+  return computed.sort().join() === posted.sort().join();
+}
+
+async function tradeRow(ctx: TxCtx, id: string): Promise<Row> {
+  const [row] = await rawSql(ctx.tx)<Row[]>`
+    select t.id, t.kind, t.traded_at, t.posted_at, t.currency, t.gross, t.discount, t.paid, t.collected_by, t.merchant_id,
+      t.brand_id, t.campaign_id, t.voucher_id, t.channel_id, t.rule_version_id, t.channel_fee_rate, t.funding,
+      t.reverses_id, t.refunded_before, t.order_ref, t.reason, c.number as campaign_number, c.name as campaign_name,
+      c.funding as campaign_funding
+    from trades t left join campaigns c on c.tenant_id = t.tenant_id and c.id = t.campaign_id
+    where t.tenant_id = ${ctx.tenant.id} and t.id = ${id}`;
+  if (!row) throw new DomainError("NOT_FOUND", { noun: "trade", id });
+  return row;
+}
+
+async function parties(ctx: TxCtx, ids: readonly (string | null)[]): Promise<Map<string, ExplainedParty>> {
+  const wanted = ids.filter((id): id is string => id !== null);
+  const rows = await rawSql(ctx.tx)<ExplainedParty[]>`
+    select id, name, kind from parties where tenant_id = ${ctx.tenant.id} and id = any(${wanted}::uuid[])`;
+  return new Map(rows.map((row) => [row.id, row]));
+}
+
+async function transfersOf(ctx: TxCtx, tradeId: string): Promise<ExplainedTransfer[]> {
+  const rows = await rawSql(ctx.tx)<
+    {
+      id: string;
+      leg: string;
+      amount: bigint;
+      debit_kind: AccountKind;
+      credit_kind: AccountKind;
+      debit_party: ExplainedParty;
+      credit_party: ExplainedParty;
+      debit_due_at: string | null;
+      credit_due_at: string | null;
+      reverses_id: string | null;
+      reversed_amount: bigint | null;
+    }[]
+  >`
+    select t.id, t.leg, t.amount, d.kind as debit_kind, c.kind as credit_kind,
+      json_build_object('id', dp.id, 'name', dp.name, 'kind', dp.kind) as debit_party,
+      json_build_object('id', cp.id, 'name', cp.name, 'kind', cp.kind) as credit_party,
+      t.debit_due_at, t.credit_due_at, t.reverses_id, o.amount as reversed_amount
+    from transfers t
+    join accounts d on d.tenant_id = t.tenant_id and d.id = t.debit_account_id
+    join accounts c on c.tenant_id = t.tenant_id and c.id = t.credit_account_id
+    join parties dp on dp.tenant_id = d.tenant_id and dp.id = d.party_id
+    join parties cp on cp.tenant_id = c.tenant_id and cp.id = c.party_id
+    left join transfers o on o.tenant_id = t.tenant_id and o.id = t.reverses_id
+    where t.tenant_id = ${ctx.tenant.id} and t.trade_id = ${tradeId} order by t.id`;
+  return rows.map((row) => ({
+    id: row.id,
+    leg: row.leg,
+    amount: row.amount,
+    debit: { party: row.debit_party, kind: row.debit_kind },
+    credit: { party: row.credit_party, kind: row.credit_kind },
+    debitDueAt: row.debit_due_at ? new Date(row.debit_due_at) : null,
+    creditDueAt: row.credit_due_at ? new Date(row.credit_due_at) : null,
+    reverses: row.reverses_id ? { id: row.reverses_id, amount: row.reversed_amount ?? 0n } : null,
+  }));
+}
+
+async function reversalsOf(ctx: TxCtx, tradeId: string): Promise<TradeExplanation["reversals"]> {
+  const rows = await rawSql(ctx.tx)<
+    { id: string; traded_at: string; amount: bigint; reason: string | null }[]
+  >`
+    select id, traded_at, discount - gross as amount, reason from trades
+    where tenant_id = ${ctx.tenant.id} and reverses_id = ${tradeId} order by id`;
+  return rows.map((row) => ({
+    id: row.id,
+    reference: tradeReference("reversal", row.id),
+    at: new Date(row.traded_at),
+    amount: row.amount,
+    reason: row.reason,
+  }));
+}

@@ -1,0 +1,227 @@
+import { rawSql } from "@/db/client";
+import type { TxCtx } from "@/server/core/context";
+import { actorId } from "@/server/core/context";
+import { DomainError } from "@/server/core/errors";
+import { newId } from "@/server/core/ids";
+import { roundDiv } from "@/server/core/money";
+import { type AccountKind, type Books, findAccounts, type NewTransfer, openBooks, post } from "../ledger";
+import { type ReversedLeg, reverseLegs } from "./reversal";
+import { loadParties, termsOf } from "./store";
+
+export interface ReversedTrade {
+  reversalId: string;
+  /** What goes back to the customer: money, or stored value of a gift card. */
+  amount: bigint;
+  /** Of that, stored value. */
+  storedValue: bigint;
+  /** Nothing of the trade is left. */
+  whole: boolean;
+  voucherId: string | null;
+  campaignId: string | null;
+  merchantId: string | null;
+  /** What the merchant loses by it (positive), on its payable. */
+  merchantDue: bigint;
+}
+
+interface TradeRow {
+  id: string;
+  kind: string;
+  currency: string;
+  gross: bigint;
+  discount: bigint;
+  paid: bigint;
+  merchant_id: string | null;
+  brand_id: string | null;
+  campaign_id: string | null;
+  voucher_id: string | null;
+  channel_id: string | null;
+  collected_by: "platform" | "merchant";
+  rule_version_id: string | null;
+  channel_fee_rate: string | null;
+  order_ref: string | null;
+}
+
+interface PostedLeg {
+  id: string;
+  code: string;
+  amount: bigint;
+  partyId: string;
+  debit: { partyId: string; kind: AccountKind; ref: string };
+  credit: { partyId: string; kind: AccountKind; ref: string };
+}
+
+/**
+ * Reverses a posted trade: whole, or `amount` out of what the customer gave. Falls due at once. Reversals of one
+ * trade are posted one after the other, whatever the number of servers.
+ * @throws DomainError NOT_FOUND · TRADE_ALREADY_REVERSED · REVERSAL_EXCEEDS_TRADE · INPUT_INVALID
+ */
+export async function reverseTrade(
+  ctx: TxCtx,
+  input: { tradeId: string; amount?: bigint; reason: string; externalRef?: string | null },
+): Promise<ReversedTrade> {
+  const sql = rawSql(ctx.tx);
+  const books = await openBooks(ctx);
+  await sql`select pg_advisory_xact_lock(hashtextextended(${`reverse/${ctx.tenant.id}/${input.tradeId}`}, 0))`;
+  const trade = await findTrade(ctx, input.tradeId);
+  const [before, legs] = await Promise.all([refundedBefore(ctx, trade.id), postedLegs(ctx, trade.id)]);
+  const storedTotal = trade.gross - trade.discount - trade.paid;
+  const given = trade.paid + storedTotal;
+  if (before.count > 0 && given === before.amount)
+    throw new DomainError("TRADE_ALREADY_REVERSED", { trade: trade.id });
+
+  const amount = input.amount ?? given - before.amount;
+  const terms = await termsOf(ctx, books);
+  if (trade.channel_id) await loadParties(ctx, terms, [trade.channel_id]);
+  const reversed = reverseLegs(legs, {
+    paid: given,
+    refundedBefore: before.amount,
+    refund: amount,
+    channelRefundsFee: trade.channel_id
+      ? (terms.parties.get(trade.channel_id)?.channelRefundsFee ?? false)
+      : false,
+  });
+  const after = before.amount + amount;
+  const part = (total: bigint) => share(total, after, given) - share(total, before.amount, given, true);
+  const storedValue = part(storedTotal);
+  const paid = amount - storedValue;
+  const discount = part(trade.discount);
+
+  const reversalId = newId();
+  const now = ctx.clock.now();
+  const transfers = await mirror(ctx, books, trade, reversalId, now, reversed);
+  await post(
+    ctx,
+    books.closedThrough,
+    [
+      {
+        id: reversalId,
+        kind: "reversal",
+        tradedAt: now,
+        currency: trade.currency,
+        gross: -(paid + storedValue + discount),
+        discount: -discount,
+        paid: -paid,
+        merchantId: trade.merchant_id,
+        brandId: trade.brand_id,
+        campaignId: trade.campaign_id,
+        voucherId: trade.voucher_id,
+        channelId: trade.channel_id,
+        collectedBy: trade.collected_by,
+        ruleVersionId: trade.rule_version_id,
+        channelFeeRate: trade.channel_fee_rate,
+        reversesId: trade.id,
+        refundedBefore: before.amount,
+        orderRef: trade.order_ref,
+        externalRef: input.externalRef,
+        actorId: actorId(ctx.actor),
+        reason: input.reason,
+      },
+    ],
+    transfers,
+  );
+  let merchantDue = 0n;
+  for (const { debit, credit, amount: moved } of reversed) {
+    if (debit.partyId === trade.merchant_id) merchantDue += moved;
+    if (credit.partyId === trade.merchant_id) merchantDue -= moved;
+  }
+  return {
+    reversalId,
+    amount,
+    storedValue,
+    whole: after === given,
+    voucherId: trade.voucher_id,
+    campaignId: trade.campaign_id,
+    merchantId: trade.merchant_id,
+    merchantDue,
+  };
+}
+
+/** The cumulative part of a total when `refunded` of `given` went back; telescopes like the legs do. */
+function share(total: bigint, refunded: bigint, given: bigint, before = false): bigint {
+  if (given === 0n) return before ? 0n : total;
+  return roundDiv(total * refunded, given, "half_up");
+}
+
+async function findTrade(ctx: TxCtx, tradeId: string): Promise<TradeRow> {
+  const [row] = await rawSql(ctx.tx)<TradeRow[]>`
+    select id, kind, currency, gross, discount, paid, merchant_id, brand_id, campaign_id, voucher_id, channel_id,
+      collected_by, rule_version_id, channel_fee_rate, order_ref
+    from trades where tenant_id = ${ctx.tenant.id} and id = ${tradeId} and kind in ('redemption', 'card_sale')`;
+  if (!row) throw new DomainError("NOT_FOUND", { noun: "trade", id: tradeId });
+  return row;
+}
+
+async function refundedBefore(ctx: TxCtx, tradeId: string): Promise<{ count: number; amount: bigint }> {
+  // gross + discount cancel: what went back is paid plus stored value, gross less discount
+  const [row] = await rawSql(ctx.tx)<{ count: bigint; amount: bigint }[]>`
+    select count(*) as count, coalesce(sum(discount - gross), 0)::bigint as amount
+    from trades where tenant_id = ${ctx.tenant.id} and reverses_id = ${tradeId}`;
+  return { count: Number(row?.count ?? 0), amount: row?.amount ?? 0n };
+}
+
+async function postedLegs(ctx: TxCtx, tradeId: string): Promise<PostedLeg[]> {
+  const rows = await rawSql(ctx.tx)<
+    {
+      id: string;
+      leg: string;
+      amount: bigint;
+      party_id: string;
+      debit_party: string;
+      debit_kind: AccountKind;
+      debit_ref: string;
+      credit_party: string;
+      credit_kind: AccountKind;
+      credit_ref: string;
+    }[]
+  >`
+    select t.id, t.leg, t.amount, t.party_id, d.party_id as debit_party, d.kind as debit_kind, d.ref as debit_ref,
+      c.party_id as credit_party, c.kind as credit_kind, c.ref as credit_ref
+    from transfers t
+    join accounts d on d.tenant_id = t.tenant_id and d.id = t.debit_account_id
+    join accounts c on c.tenant_id = t.tenant_id and c.id = t.credit_account_id
+    where t.tenant_id = ${ctx.tenant.id} and t.trade_id = ${tradeId} order by t.id`;
+  return rows.map((row) => ({
+    id: row.id,
+    code: row.leg,
+    amount: row.amount,
+    partyId: row.party_id,
+    debit: { partyId: row.debit_party, kind: row.debit_kind, ref: row.debit_ref },
+    credit: { partyId: row.credit_party, kind: row.credit_kind, ref: row.credit_ref },
+  }));
+}
+
+async function mirror(
+  ctx: TxCtx,
+  books: Books,
+  trade: TradeRow,
+  reversalId: string,
+  now: Date,
+  reversed: readonly ReversedLeg<PostedLeg>[],
+): Promise<NewTransfer[]> {
+  const find = await findAccounts(
+    ctx,
+    trade.currency,
+    reversed.flatMap(({ debit, credit }) => [debit, credit]),
+  );
+  // A reversal falls due at once; if that moment is closed already, at the first one that is not.
+  const due = new Date(Math.max(now.getTime(), books.closedThrough.getTime() + 1));
+  return reversed.map(({ of, debit, credit, amount }) => {
+    const debitAccount = find(debit);
+    const creditAccount = find(credit);
+    return {
+      id: newId(),
+      tradeId: reversalId,
+      leg: of.code,
+      debit: debitAccount,
+      credit: creditAccount,
+      amount,
+      currency: trade.currency,
+      partyId: of.partyId,
+      ruleVersionId: trade.rule_version_id,
+      tradedAt: now,
+      debitDueAt: debitAccount.settled ? due : null,
+      creditDueAt: creditAccount.settled ? due : null,
+      reversesId: of.id,
+    };
+  });
+}
