@@ -37,18 +37,26 @@ test("identifiers keep their digits, numbers stay numbers", () => {
 
 test("any text comes back from a reader, but for the mark in front or behind", async () => {
   await fc.assert(
-    fc.asyncProperty(fc.array(fc.array(fc.string({ unit: "binary" }), { minLength: 2, maxLength: 2 })), async (rows) => {
-      const file = await text(
-        [
-          { header: "a", value: (r: string[]) => r[0] },
-          { header: "b", value: (r: string[]) => r[1] },
-        ],
-        rows,
-      );
-      const read = parse(file, { bom: true, relaxColumnCount: true, skipEmptyLines: false, recordDelimiter: "\r\n" }) as string[][];
-      const bare = read.slice(1).map((row) => row.map((cell) => cell.replace(/^'/, "").replace(/\t$/, "")));
-      expect(bare).toEqual(rows.map((row) => row.map((cell) => cell.replace(/^'/, "").replace(/\t$/, ""))));
-    }),
+    fc.asyncProperty(
+      fc.array(fc.array(fc.string({ unit: "binary" }), { minLength: 2, maxLength: 2 })),
+      async (rows) => {
+        const file = await text(
+          [
+            { header: "a", value: (r: string[]) => r[0] },
+            { header: "b", value: (r: string[]) => r[1] },
+          ],
+          rows,
+        );
+        const read = parse(file, {
+          bom: true,
+          relaxColumnCount: true,
+          skipEmptyLines: false,
+          recordDelimiter: "\r\n",
+        }) as string[][];
+        const bare = read.slice(1).map((row) => row.map((cell) => cell.replace(/^'/, "").replace(/\t$/, "")));
+        expect(bare).toEqual(rows.map((row) => row.map((cell) => cell.replace(/^'/, "").replace(/\t$/, ""))));
+      },
+    ),
     { numRuns: 200 },
   );
 });

@@ -20,7 +20,8 @@ export function csvLine(cells: readonly string[]): string {
 
 export function csvCell(value: ReturnType<CsvColumn<never>["value"]>, isNumber = false): string {
   if (value === null || value === undefined) return "";
-  if (typeof value === "number" || typeof value === "bigint" || typeof value === "boolean") return String(value);
+  if (typeof value === "number" || typeof value === "bigint" || typeof value === "boolean")
+    return String(value);
   if (value instanceof Date) return value.toISOString();
   if (isNumber && DECIMAL.test(value)) return value;
   return quoted(harmless(value));

@@ -24,6 +24,13 @@ test("a code holds one step before and after, and no longer", () => {
 });
 
 test("base32 of RFC 4648", () => {
-  const cases = { f: "MY", fo: "MZXQ", foo: "MZXW6", foob: "MZXW6YQ", fooba: "MZXW6YTB", foobar: "MZXW6YTBOI" };
+  const cases = {
+    f: "MY",
+    fo: "MZXQ",
+    foo: "MZXW6",
+    foob: "MZXW6YQ",
+    fooba: "MZXW6YTB",
+    foobar: "MZXW6YTBOI",
+  };
   for (const [plain, coded] of Object.entries(cases)) expect(base32(Buffer.from(plain))).toBe(coded);
 });

@@ -99,6 +99,6 @@ export const accountProcedure = publicProcedure.use(({ ctx, next }) => {
   return next({ ctx: self });
 });
 
-function refusal({ refusal: code = "UNAUTHENTICATED" }: RequestContext): DomainError {
-  return new DomainError(code);
+function refusal(ctx: RequestContext): DomainError {
+  return new DomainError(ctx.refusal ?? "UNAUTHENTICATED");
 }

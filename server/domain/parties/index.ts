@@ -1,4 +1,57 @@
 export {
+  beginSecondFactor,
+  changePassword,
+  confirmSecondFactor,
+  disableSecondFactor,
+  endOtherSessions,
+  endSession,
+  getAccount,
+  listSessions,
+  renewRecoveryCodes,
+  setLocale,
+  updateProfile,
+} from "./account";
+export { type ApiKeyIdentity, createApiKey, listApiKeys, resolveApiKey, revokeApiKey } from "./api-keys";
+export {
+  acceptInvitation,
+  createPasswordLink,
+  getInvitation,
+  type InvitationLink,
+  inviteUser,
+  listInvitations,
+  renewInvitation,
+  revokeInvitation,
+} from "./invitations";
+export {
+  createParty,
+  NUMBER_PREFIX,
+  readBankAccount,
+  setBankAccount,
+  setPartyStatus,
+  updateParty,
+} from "./parties";
+export { hashPassword } from "./passwords";
+export {
+  exportParties,
+  exportUsers,
+  getParty,
+  listParties,
+  listUsers,
+  type PartyRow,
+  partyOptions,
+  type UserRow,
+} from "./queries";
+export { forgetOldAttempts } from "./rate-limit";
+export {
+  type ResolvedSession,
+  resolveSession,
+  SESSION_DAYS,
+  SESSION_IDLE_HOURS,
+  type SessionClaims,
+} from "./sessions";
+export { getTenantSettings, updateTenantSettings } from "./settings";
+export { SIGN_IN_LIMITS, type SignInOptions, signIn, signOut } from "./sign-in";
+export {
   allTenantIds,
   createTenant,
   findTenantId,
@@ -7,3 +60,4 @@ export {
   nextNumber,
   systemCtx,
 } from "./tenant";
+export { changeRole, endUserSessions, resetSecondFactor, setUserStatus } from "./users";
