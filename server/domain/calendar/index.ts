@@ -1,0 +1,29 @@
+export { type BusinessCalendar, businessCalendar, type CalendarDay, NO_CALENDAR } from "./business-days";
+export { CHINESE_SOURCE, CHINESE_YEARS, chineseDays } from "./chinese";
+export { dueAt, dueAtAfter, latestWindowStart, nextWindowStart } from "./cycles";
+export { loadCalendar } from "./load";
+export {
+  addYear,
+  addYearInput,
+  type CalendarYear,
+  getYear,
+  listYears,
+  removeDay,
+  removeDayInput,
+  saveDay,
+  saveDayInput,
+  seedChineseCalendar,
+  type YearDay,
+  yearInput,
+} from "./manage";
+export type { SettlementCycle } from "./schemas";
+export {
+  dayNumber,
+  endOfLocalDate,
+  isoDate,
+  localDateOf,
+  startOfLocalDate,
+  weekdayOf,
+  type Zone,
+  zoneOf,
+} from "./zone";
