@@ -99,16 +99,8 @@ export function zoneName(timeZone: string, at: Date): string {
 }
 
 export function zoneOffset(timeZone: string, at: Date): string {
-  const wall = wallClock(at, timeZone);
-  const local = Date.UTC(
-    Number(wall.year),
-    Number(wall.month) - 1,
-    Number(wall.day),
-    Number(wall.hour),
-    Number(wall.minute),
-    Number(wall.second),
-  );
-  const minutes = Math.round((local - Math.floor(at.getTime() / 1000) * 1000) / 60_000);
+  const whole = Math.floor(at.getTime() / 1000) * 1000;
+  const minutes = Math.round((wallMillis(at, timeZone) - whole) / 60_000);
   const sign = minutes < 0 ? "−" : "+";
   const size = Math.abs(minutes);
   const rest = size % 60;
@@ -123,22 +115,28 @@ export function addDays(day: string, days: number): string {
 
 /** The instant at which a day begins in a zone. */
 export function startOfDayIn(day: string, timeZone: string): Date {
-  const guess = new Date(`${day}T00:00:00Z`);
+  return instantIn(`${day}T00:00`, timeZone);
+}
+
+/** The instant of a wall-clock time ("2026-11-21T09:30") in a zone; of two at the end of summer time, the first. */
+export function instantIn(local: string, timeZone: string): Date {
+  const wanted = Date.parse(`${local}${local.length === 16 ? ":00" : ""}Z`);
   // Two steps settle it also where the distance changes between the guess and the answer.
-  let at = guess;
-  for (let step = 0; step < 2; step++) {
-    const wall = wallClock(at, timeZone);
-    const shown = Date.UTC(
-      Number(wall.year),
-      Number(wall.month) - 1,
-      Number(wall.day),
-      Number(wall.hour),
-      Number(wall.minute),
-      Number(wall.second),
-    );
-    at = new Date(at.getTime() + (guess.getTime() - shown));
-  }
-  return at;
+  let at = wanted;
+  for (let step = 0; step < 2; step++) at += wanted - wallMillis(new Date(at), timeZone);
+  return new Date(at);
+}
+
+/** The wall-clock time of an instant, as `DateTimeInput` takes it. */
+export function localIn(at: Date, timeZone: string): string {
+  const wall = wallClock(at, timeZone);
+  return `${wall.year}-${wall.month}-${wall.day}T${wall.hour}:${wall.minute}`;
+}
+
+/** What the clock on the wall shows, read as if it were UTC. */
+function wallMillis(at: Date, timeZone: string): number {
+  const wall = wallClock(at, timeZone);
+  return Date.parse(`${wall.year}-${wall.month}-${wall.day}T${wall.hour}:${wall.minute}:${wall.second}Z`);
 }
 
 const countFormat = new Intl.NumberFormat("en-US", { maximumFractionDigits: 0 });

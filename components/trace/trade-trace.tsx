@@ -1,0 +1,388 @@
+"use client";
+
+import { useSuspenseQuery } from "@tanstack/react-query";
+import type { inferRouterOutputs } from "@trpc/server";
+import { CircleAlert, CircleCheck } from "lucide-react";
+import Link from "next/link";
+import { useTranslations } from "next-intl";
+import type { ReactNode } from "react";
+import { useFormat } from "@/components/format/use-format";
+import { useViewer } from "@/components/layout/viewer";
+import { useTRPC } from "@/components/trpc";
+import { Card } from "@/components/ui/card";
+import { DescriptionList } from "@/components/ui/description-list";
+import { Instant } from "@/components/ui/instant";
+import { Money } from "@/components/ui/money";
+import { currencyExponent } from "@/server/core/money";
+import type { AppRouter } from "@/server/trpc/root";
+import { useLegName } from "./leg-name";
+
+type Explanation = inferRouterOutputs<AppRouter>["trades"]["explain"];
+type Trace = NonNullable<Explanation["trace"]>;
+type Leg = Trace["legs"][number];
+
+/** Explains every amount of a trade: rule and version, funding, each leg's computation, the transfers it made. */
+export function TradeTrace({ tradeId }: { tradeId: string }) {
+  const trpc = useTRPC();
+  const { data } = useSuspenseQuery(trpc.trades.explain.queryOptions({ id: tradeId }));
+  return (
+    <div className="space-y-4">
+      <Facts explanation={data} />
+      {data.trace && data.trace.funding.length > 0 ? <Funding explanation={data} trace={data.trace} /> : null}
+      {data.trace ? <Steps explanation={data} trace={data.trace} /> : null}
+      <Transfers explanation={data} />
+      {data.reversals.length > 0 ? <Reversals explanation={data} /> : null}
+    </div>
+  );
+}
+
+function Facts({ explanation }: { explanation: Explanation }) {
+  const t = useTranslations("trace");
+  const format = useFormat();
+  const { trade, rule, reversalOf, agrees, trace } = explanation;
+  const money = (amount: bigint) => <Money amount={amount} currency={trade.currency} />;
+  return (
+    <Card title={t("title")}>
+      <DescriptionList
+        columns={4}
+        items={[
+          { label: t("facts.order"), value: money(trade.gross) },
+          { label: t("facts.discount"), value: money(trade.discount) },
+          trade.storedValue !== 0n && { label: t("facts.storedValue"), value: money(trade.storedValue) },
+          { label: t("facts.paid"), value: money(trade.paid) },
+          { label: t("facts.collectedBy"), value: t(`facts.collected.${trade.collectedBy}`) },
+          { label: t("facts.tradedAt"), value: <Instant at={trade.tradedAt} style="second" /> },
+          { label: t("facts.postedAt"), value: <Instant at={trade.postedAt} style="second" /> },
+          trade.reason ? { label: t("facts.reason"), value: trade.reason } : null,
+          {
+            label: t("facts.rule"),
+            wide: true,
+            value: rule ? <RuleLink rule={rule} /> : t("facts.noRule"),
+          },
+          reversalOf
+            ? {
+                label: t("reversal.ofTrade"),
+                wide: true,
+                value: (
+                  <>
+                    <Link
+                      className="text-primary underline underline-offset-2"
+                      href={`/redemptions/${reversalOf.id}`}
+                    >
+                      {reversalOf.reference}
+                    </Link>
+                    <p className="mt-1 text-sm text-muted-foreground">
+                      {reversalOf.given === 0n
+                        ? t("reversal.free")
+                        : t("reversal.explanation", {
+                            given: format.money(reversalOf.given, trade.currency),
+                            before: format.money(reversalOf.refundedBefore, trade.currency),
+                            refunded: format.money(reversalOf.refunded, trade.currency),
+                          })}
+                    </p>
+                  </>
+                ),
+              }
+            : null,
+        ]}
+      />
+      {trace ? (
+        <p
+          className={`mt-3 flex items-center gap-1.5 text-xs ${agrees ? "text-success" : "text-destructive"}`}
+        >
+          {agrees ? (
+            <CircleCheck aria-hidden className="size-4" />
+          ) : (
+            <CircleAlert aria-hidden className="size-4" />
+          )}
+          {agrees ? t("agrees") : t("disagrees")}
+        </p>
+      ) : null}
+    </Card>
+  );
+}
+
+/** Staff may open the rule; a party reads which one it was. */
+function RuleLink({ rule }: { rule: NonNullable<Explanation["rule"]> }) {
+  const t = useTranslations("trace.facts");
+  const format = useFormat();
+  const { partyKind } = useViewer();
+  const text = t("ruleVersion", {
+    number: rule.number,
+    name: rule.name,
+    version: rule.version,
+    from: format.instant(rule.effectiveFrom),
+  });
+  return partyKind === "platform" ? (
+    <Link className="text-primary underline underline-offset-2" href={`/rules/${rule.ruleId}`}>
+      {text}
+    </Link>
+  ) : (
+    <>{text}</>
+  );
+}
+
+function Table({
+  head,
+  children,
+}: {
+  head: readonly { label: string; right?: boolean }[];
+  children: ReactNode;
+}) {
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls has to be reached by keyboard
+    <section className="overflow-x-auto" tabIndex={0} aria-label={head.map((h) => h.label).join(" · ")}>
+      <table className="w-full text-sm">
+        <thead>
+          <tr className="border-b border-border text-xs text-muted-foreground">
+            {head.map(({ label, right }) => (
+              <th
+                key={label}
+                scope="col"
+                className={`px-4 py-2 font-medium ${right ? "text-end" : "text-start"}`}
+              >
+                {label}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody className="[&>tr:not(:last-child)]:border-b [&>tr]:border-border">{children}</tbody>
+      </table>
+    </section>
+  );
+}
+
+const CELL = "px-4 py-2 align-top";
+
+function Funding({ explanation, trace }: { explanation: Explanation; trace: Trace }) {
+  const t = useTranslations("trace.funding");
+  const role = useRoleName(explanation);
+  const format = useFormat();
+  const { currency } = explanation.trade;
+  return (
+    <Card flush title={t("title")} description={t(`source.${trace.fundingSource}`)}>
+      <Table
+        head={[
+          { label: t("party") },
+          { label: t("share"), right: true },
+          { label: t("exact"), right: true },
+          { label: t("amount"), right: true },
+        ]}
+      >
+        {trace.funding.map((part) => (
+          <tr key={`${part.party}/${part.partyId}`}>
+            <td className={CELL}>
+              {role(part.party, part.partyId)}
+              {part.moves ? null : <p className="text-xs text-muted-foreground">{t("ownGoods")}</p>}
+            </td>
+            <td className={`${CELL} figure text-end`}>
+              {part.share === null ? "–" : format.rate(part.share)}
+            </td>
+            <td className={`${CELL} figure text-end`}>{exactMajor(part.exact, currency, format)}</td>
+            <td className={`${CELL} text-end`}>
+              <Money amount={BigInt(part.amount)} currency={currency} />
+              {part.remainderUnits === "0" ? null : (
+                <p className="text-xs text-muted-foreground">{t("units", { units: part.remainderUnits })}</p>
+              )}
+            </td>
+          </tr>
+        ))}
+      </Table>
+    </Card>
+  );
+}
+
+function Steps({ explanation, trace }: { explanation: Explanation; trace: Trace }) {
+  const t = useTranslations("trace.steps");
+  const legName = useLegName();
+  const role = useRoleName(explanation);
+  const { currency } = explanation.trade;
+  return (
+    <Card flush title={t("title")}>
+      <Table head={[{ label: t("leg") }, { label: t("how") }, { label: t("amount"), right: true }]}>
+        {trace.legs.map((leg) => (
+          <tr
+            key={`${leg.code}/${leg.partyId}/${leg.from}/${leg.to}`}
+            className={leg.note ? "text-muted-foreground" : ""}
+          >
+            <td className={CELL}>
+              <span className="font-medium">{legName(leg.code)}</span>
+              <p className="text-xs text-muted-foreground">
+                {role(leg.from, leg.debit?.partyId)} → {role(leg.to, leg.credit?.partyId)}
+              </p>
+            </td>
+            <td className={CELL}>
+              <How leg={leg} currency={currency} role={role} />
+            </td>
+            <td className={`${CELL} text-end`}>
+              <Money amount={leg.note ? 0n : BigInt(leg.amount)} currency={currency} />
+            </td>
+          </tr>
+        ))}
+      </Table>
+    </Card>
+  );
+}
+
+function How({ leg, currency, role }: { leg: Leg; currency: string; role: RoleName }) {
+  const t = useTranslations("trace");
+  const format = useFormat();
+  const money = (minor: string) => format.money(BigInt(minor), currency);
+  const base = leg.base;
+  const words =
+    base && leg.rate !== null
+      ? t(leg.exact === leg.rounded ? "steps.exactRate" : "steps.rate", {
+          base: base.name.startsWith("funding:")
+            ? t("bases.funding", { party: role(base.name.slice("funding:".length)) })
+            : t(`bases.${base.name as "gross"}`),
+          amount: money(base.amount),
+          rate: format.rate(leg.rate),
+          exact: exactMajor(leg.exact, currency, format),
+          rounding: t(`rounding.${leg.rounding ?? "half_up"}`),
+          rounded: money(leg.rounded),
+        })
+      : leg.kind === "rate"
+        ? ""
+        : t(`steps.${leg.kind}`);
+  return (
+    <>
+      <span className="figure">{words}</span>
+      {leg.limit ? (
+        <p className="text-xs text-muted-foreground">
+          {t(`steps.${leg.limit.kind}`, { amount: money(leg.limit.amount) })}
+        </p>
+      ) : null}
+      {leg.remainderUnits === "0" ? null : (
+        <p className="text-xs text-muted-foreground">{t("steps.units", { units: leg.remainderUnits })}</p>
+      )}
+      {leg.note ? <p className="text-xs">{t(`steps.notes.${leg.note}`)}</p> : null}
+    </>
+  );
+}
+
+function Transfers({ explanation }: { explanation: Explanation }) {
+  const t = useTranslations("trace");
+  const legName = useLegName();
+  const { partyKind } = useViewer();
+  const format = useFormat();
+  const { transfers, trade } = explanation;
+  return (
+    <Card
+      flush
+      title={t("transfers.title")}
+      description={partyKind === "platform" ? undefined : t("ownOnly")}
+    >
+      {transfers.length === 0 ? (
+        <p className="px-4 pb-4 text-sm text-muted-foreground">{t("transfers.none")}</p>
+      ) : (
+        <Table
+          head={[
+            { label: t("steps.leg") },
+            { label: t("transfers.debit") },
+            { label: t("transfers.credit") },
+            { label: t("transfers.due") },
+            { label: t("steps.amount"), right: true },
+          ]}
+        >
+          {transfers.map((transfer) => (
+            <tr key={transfer.id}>
+              <td className={CELL}>
+                {legName(transfer.leg)}
+                {transfer.reverses ? (
+                  <p className="text-xs text-muted-foreground">
+                    {t("transfers.reverses", {
+                      amount: format.money(transfer.reverses.amount, trade.currency),
+                    })}
+                  </p>
+                ) : null}
+              </td>
+              {[transfer.debit, transfer.credit].map((side, i) => (
+                <td key={i === 0 ? "debit" : "credit"} className={CELL}>
+                  {t(`accounts.${side.kind}`)}
+                  <p className="text-xs text-muted-foreground">{side.party.name}</p>
+                </td>
+              ))}
+              <td className={CELL}>
+                {transfer.creditDueAt || transfer.debitDueAt ? (
+                  <Instant at={transfer.creditDueAt ?? transfer.debitDueAt} />
+                ) : (
+                  <span className="text-muted-foreground">{t("transfers.atOnce")}</span>
+                )}
+              </td>
+              <td className={`${CELL} text-end`}>
+                <Money amount={transfer.amount} currency={trade.currency} />
+              </td>
+            </tr>
+          ))}
+        </Table>
+      )}
+    </Card>
+  );
+}
+
+function Reversals({ explanation }: { explanation: Explanation }) {
+  const t = useTranslations("trace");
+  return (
+    <Card flush title={t("reversal.list")}>
+      <Table
+        head={[
+          { label: t("reversal.title") },
+          { label: t("reversal.at") },
+          { label: t("facts.reason") },
+          { label: t("reversal.amount"), right: true },
+        ]}
+      >
+        {explanation.reversals.map((reversal) => (
+          <tr key={reversal.id}>
+            <td className={CELL}>
+              <Link
+                className="text-primary underline underline-offset-2"
+                href={`/redemptions/${reversal.id}`}
+              >
+                {reversal.reference}
+              </Link>
+            </td>
+            <td className={CELL}>
+              <Instant at={reversal.at} style="second" />
+            </td>
+            <td className={CELL}>{reversal.reason ?? "–"}</td>
+            <td className={`${CELL} text-end`}>
+              <Money amount={reversal.amount} currency={explanation.trade.currency} />
+            </td>
+          </tr>
+        ))}
+      </Table>
+    </Card>
+  );
+}
+
+type RoleName = (ref: string, partyId?: string | null) => string;
+
+/** A role of the trade with the name of who plays it, as far as the reader may know. */
+function useRoleName(explanation: Explanation): RoleName {
+  const t = useTranslations("trace.roles");
+  const names = new Map<string, string>();
+  for (const { debit, credit } of explanation.transfers) {
+    names.set(debit.party.id, debit.party.name);
+    names.set(credit.party.id, credit.party.name);
+  }
+  for (const party of [explanation.trade.merchant, explanation.trade.brand]) {
+    if (party) names.set(party.id, party.name);
+  }
+  return (ref, partyId) => {
+    const key = ref as Parameters<typeof t>[0];
+    const name = names.get(partyId ?? ref);
+    if (!t.has(key)) return name ?? ref;
+    return name && ref !== "payer" ? `${t(key)} · ${name}` : t(key);
+  };
+}
+
+/** An exact value in minor units ("98.5") as major units ("0.985"), without rounding and without floats. */
+function exactMajor(exact: string, currency: string, format: ReturnType<typeof useFormat>): string {
+  const [whole = "0", fraction = ""] = exact.split(".");
+  if (fraction === "") return format.money(BigInt(whole), currency);
+  const places = currencyExponent(currency);
+  const digits = whole.replace("-", "").padStart(places + 1, "0");
+  const cut = digits.length - places;
+  return `${whole.startsWith("-") ? "-" : ""}${digits.slice(0, cut)}.${digits.slice(cut)}${fraction}`;
+}
