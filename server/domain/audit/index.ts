@@ -1,6 +1,16 @@
 import { rawSql } from "@/db/client";
 import { actorId, type TxCtx } from "@/server/core/context";
 
+export {
+  type AuditRow,
+  type AuditVerification,
+  auditActions,
+  exportAudit,
+  getAuditEntry,
+  searchAudit,
+  verifyAudit,
+} from "./queries";
+
 export interface AuditEntry {
   /** `<noun>.<past verb>`, e.g. `voucher.redeemed`. */
   action: string;

@@ -1,0 +1,23 @@
+import { z } from "zod";
+
+/** Inputs of reading the audit log. Safe in the browser. */
+const word = z.string().trim().max(100).optional();
+
+export const auditFilters = z.object({
+  /** Anywhere in action, subject or actor. */
+  q: word,
+  actorId: z.uuid().optional(),
+  /** `voucher.redeemed`, or all of a noun: `voucher`. */
+  action: word,
+  subjectKind: word,
+  subjectId: word,
+  partyId: z.uuid().optional(),
+  /** From the first instant on, up to and without the last. */
+  from: z.date().optional(),
+  to: z.date().optional(),
+});
+export const listAuditInput = auditFilters.extend({
+  cursor: z.string().max(1_000).nullish(),
+  limit: z.number().int().min(1).max(200).default(50),
+});
+export const auditEntryInput = z.object({ seq: z.bigint().positive().lte(9_223_372_036_854_775_807n) });
