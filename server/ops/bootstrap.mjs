@@ -21,8 +21,14 @@ if (Number(process.versions.node.split(".")[0]) < 20) {
 
 if (!isInstalled()) {
   tell("Installing packages (once; this takes a minute or two) …");
-  const status = await npm(["ci", "--no-audit", "--no-fund", "--loglevel=error"]);
-  if (status !== 0) fail("npm ci failed: see above. Kaqing needs the npm registry for its first start.");
+  const quietly = ["--no-audit", "--no-fund", "--loglevel=error"];
+  // `npm ci` is strict about packages of other platforms, which some registries lack.
+  const done =
+    (await npm(["ci", ...quietly])) === 0 || (await npm(["install", "--no-save", ...quietly])) === 0;
+  if (!done)
+    fail(
+      "The packages could not be installed: see above. Kaqing needs the npm registry for its first start.",
+    );
 }
 process.exitCode = await run(newestNode(), ["--import", "tsx", script, ...args]);
 

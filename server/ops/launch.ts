@@ -8,12 +8,13 @@ import { authSecret } from "@/server/core/secrets";
 import { buildIfNeeded } from "./build";
 import { keepChild } from "./child";
 import { type OpenedDatabase, openDatabase } from "./database";
+import { recreateDatabase } from "./databases";
 import { migrate } from "./migrate";
 import { say } from "./say";
 import { isHalfSeeded, type SignIn, seedIfEmpty } from "./seed";
 
 /** Starts the whole house — database, portal, worker — and keeps it running until it is told to stop. */
-export async function launch(mode: "start" | "dev"): Promise<void> {
+export async function launch(mode: "start" | "dev", options: LaunchOptions = {}): Promise<void> {
   const stop = new AbortController();
   const stopAsked = stopSignal();
   const running: Part[] = [];
@@ -22,7 +23,7 @@ export async function launch(mode: "start" | "dev"): Promise<void> {
     for (const part of running.reverse()) await part.stop();
   };
   try {
-    const outcome = await Promise.race([bringUp(mode, running, stop.signal), stopAsked]);
+    const outcome = await Promise.race([bringUp(mode, options, running, stop.signal), stopAsked]);
     if (outcome !== "stop") await stopAsked;
     say("Stopping …");
     await stopAll();
@@ -35,12 +36,22 @@ export async function launch(mode: "start" | "dev"): Promise<void> {
   }
 }
 
+export interface LaunchOptions {
+  /** Called before the ready line. */
+  onReady?(signIns: readonly SignIn[]): void;
+}
+
 interface Part {
   stop(): Promise<void>;
 }
 
 /** Adds to `running` what has to be stopped again, in the order of its start. */
-async function bringUp(mode: "start" | "dev", running: Part[], stopped: AbortSignal): Promise<void> {
+async function bringUp(
+  mode: "start" | "dev",
+  options: LaunchOptions,
+  running: Part[],
+  stopped: AbortSignal,
+): Promise<void> {
   const port = Number(process.env.PORT || 3000);
   const folder = dataFolder();
   await requireFreePort(port);
@@ -72,6 +83,7 @@ async function bringUp(mode: "start" | "dev", running: Part[], stopped: AbortSig
   keep("server", [next, mode, "-p", String(port), ...host]);
 
   await answers(`http://${process.env.HOST || "127.0.0.1"}:${port}/api/health`, folder);
+  options.onReady?.(signIns);
   printSignIns(signIns);
   process.stdout.write(`ready ${address}\n`);
 }
@@ -86,26 +98,13 @@ async function prepareDatabase(database: OpenedDatabase): Promise<readonly SignI
         throw new Error("Loading the demo data was interrupted. Empty the database and start again.");
       say("Loading the demo data was interrupted: beginning anew.");
       await owner.close();
-      await recreate(database.url);
+      await recreateDatabase(database.url, new URL(database.url).pathname.slice(1));
       await migrate(database.url);
       owner = connect(database.url, { as: "owner", max: 4 });
     }
     return await seedIfEmpty(owner, say);
   } finally {
     await owner.close();
-  }
-}
-
-async function recreate(url: string): Promise<void> {
-  const name = new URL(url).pathname.slice(1);
-  const elsewhere = new URL(url);
-  elsewhere.pathname = "/postgres";
-  const admin = connect(elsewhere.href, { as: "owner", max: 1 });
-  try {
-    await admin.sql.unsafe(`drop database "${name}" with (force)`);
-    await admin.sql.unsafe(`create database "${name}"`);
-  } finally {
-    await admin.close();
   }
 }
 
