@@ -1,8 +1,9 @@
 import fs from "node:fs";
 import path from "node:path";
-import { connect, type Database, inTenant, rawSql } from "@/db/client";
+import { type Database, inTenant, rawSql } from "@/db/client";
 import type { Ctx } from "@/server/core/context";
 import { DomainError } from "@/server/core/errors";
+import { formatAmount } from "@/server/core/money";
 import { startOfLocalDate } from "@/server/domain/calendar";
 import { createRule, listRules, redemptionRule } from "@/server/domain/clearing";
 import { eachReject, getImport, saveMapping, startImport, storeFile } from "@/server/domain/imports";
@@ -12,6 +13,7 @@ import { closeBooks, stateRun } from "@/server/domain/settlement";
 import { importSales } from "@/server/jobs/handlers/import-sales";
 import { runJob } from "@/server/jobs/run-job";
 import type { Say } from "../say";
+import type { Scenario, ScenarioSetting } from "../scenario";
 
 /**
  * Real sales of 2017 (84.51° Complete Journey 2.0, CC0), cleared and settled in a tenant of their own: each line
@@ -55,35 +57,28 @@ export const MAPPING: SalesMappingInput = {
   createParties: true,
 };
 
-/** The command: `npm run scenario -- complete-journey --data DIR [--json]`. */
-export async function run(owner: Database, args: readonly string[], say: Say): Promise<void> {
-  const folder = optionOf(args, "--data");
-  if (!folder) throw new Error("Which data? npm run scenario -- complete-journey --data DIR [--json]");
-  const file = path.join(folder, "sales.csv");
+/** `npm run scenario -- complete-journey --data DIR [--json]` */
+const scenario: Scenario = async ({ db, owner, data, say }) => {
+  if (!data) throw new Error("Which data? npm run scenario -- complete-journey --data DIR [--json]");
+  const file = path.join(data, "sales.csv");
   if (!fs.existsSync(file)) throw new Error(`There is no ${file}.`);
-  const report = await completeJourney(owner, file, say);
-  const text = args.includes("--json") ? JSON.stringify(report) : describe(report);
-  process.stdout.write(`${text}\n`);
-}
+  const report = await completeJourney({ db, owner, say }, file);
+  return { json: report, text: inWords(report) };
+};
+export default scenario;
 
-/** `owner` makes the tenant; everything else is done as the application does it. `file`: the sales. */
+/** The owner makes the tenant; everything else is done as the application does it. `file`: the sales. */
 export async function completeJourney(
-  owner: Database,
+  { db, owner, say }: Pick<ScenarioSetting, "db" | "owner" | "say">,
   file: string,
-  say: Say = () => {},
 ): Promise<CompleteJourneyReport> {
-  const db = connect(owner.url, { max: 4 });
-  try {
-    const ctx = await openTenant(owner, db);
-    await ensureRule(ctx);
-    await saveMapping(ctx, { name: MAPPING_NAME, definition: MAPPING });
-    const importId = await bringIn(ctx, file, say);
-    say("Closing the year and stating every party …");
-    await closeYear(ctx);
-    return await reportOf(ctx, importId);
-  } finally {
-    await db.close();
-  }
+  const ctx = await openTenant(owner, db);
+  await ensureRule(ctx);
+  await saveMapping(ctx, { name: MAPPING_NAME, definition: MAPPING });
+  const importId = await bringIn(ctx, file, say);
+  say("Closing the year and stating every party …");
+  await closeYear(ctx);
+  return reportOf(ctx, importId);
 }
 
 async function openTenant(owner: Database, db: Database): Promise<Ctx> {
@@ -185,8 +180,8 @@ async function reportOf(ctx: Ctx, importId: string): Promise<CompleteJourneyRepo
   });
 }
 
-function describe(report: CompleteJourneyReport): string {
-  const usd = (cents: number) => `${(cents / 100).toFixed(2)} USD`;
+function inWords(report: CompleteJourneyReport): string {
+  const usd = (cents: number) => `${formatAmount(BigInt(cents), "USD")} USD`;
   const codes = new Map<string, number>();
   for (const { codes: of } of report.rejected)
     codes.set(of.join(" + "), (codes.get(of.join(" + ")) ?? 0) + 1);
@@ -196,10 +191,4 @@ function describe(report: CompleteJourneyReport): string {
     `Brands owe ${usd(report.totals.brand_receivable)}, merchants are due ${usd(report.totals.merchant_payable)}, the platform earns ${usd(report.totals.commission_revenue)}.`,
     `${report.statements.count} statements for ${report.parties.length} parties.`,
   ].join("\n");
-}
-
-function optionOf(args: readonly string[], name: string): string | undefined {
-  const at = args.findIndex((arg) => arg === name || arg.startsWith(`${name}=`));
-  if (at < 0) return undefined;
-  return args[at]?.startsWith(`${name}=`) ? args[at]?.slice(name.length + 1) : args[at + 1];
 }
