@@ -41,6 +41,9 @@ export function connect(url: string, options: ConnectOptions = {}): Database {
     },
   });
   const orm = drizzle(client, { schema });
+  // drizzle lets arrays of dates, timestamps and numerics pass unserialised; without these entries postgres.js
+  // makes its own when it connects, as for every other array.
+  for (const arrayType of [1115, 1182, 1185, 1231]) delete client.options.serializers[arrayType];
   return { orm, sql: client, url, close: () => client.end({ timeout: 5 }) };
 }
 

@@ -14,6 +14,7 @@ import { DescriptionList } from "@/components/ui/description-list";
 import { Instant } from "@/components/ui/instant";
 import { Money } from "@/components/ui/money";
 import { currencyExponent } from "@/server/core/money";
+import { isPlatformRole } from "@/server/core/permissions";
 import type { AppRouter } from "@/server/trpc/root";
 import { useLegName } from "./leg-name";
 
@@ -106,19 +107,19 @@ function Facts({ explanation }: { explanation: Explanation }) {
 function RuleLink({ rule }: { rule: NonNullable<Explanation["rule"]> }) {
   const t = useTranslations("trace.facts");
   const format = useFormat();
-  const { partyKind } = useViewer();
+  const { role } = useViewer();
   const text = t("ruleVersion", {
     number: rule.number,
     name: rule.name,
     version: rule.version,
     from: format.instant(rule.effectiveFrom),
   });
-  return partyKind === "platform" ? (
+  return isPlatformRole(role) ? (
     <Link className="text-primary underline underline-offset-2" href={`/rules/${rule.ruleId}`}>
       {text}
     </Link>
   ) : (
-    <>{text}</>
+    text
   );
 }
 
@@ -263,15 +264,11 @@ function How({ leg, currency, role }: { leg: Leg; currency: string; role: RoleNa
 function Transfers({ explanation }: { explanation: Explanation }) {
   const t = useTranslations("trace");
   const legName = useLegName();
-  const { partyKind } = useViewer();
+  const { role } = useViewer();
   const format = useFormat();
   const { transfers, trade } = explanation;
   return (
-    <Card
-      flush
-      title={t("transfers.title")}
-      description={partyKind === "platform" ? undefined : t("ownOnly")}
-    >
+    <Card flush title={t("transfers.title")} description={isPlatformRole(role) ? undefined : t("ownOnly")}>
       {transfers.length === 0 ? (
         <p className="px-4 pb-4 text-sm text-muted-foreground">{t("transfers.none")}</p>
       ) : (

@@ -32,7 +32,7 @@ export interface TradeToClear {
   voucherId: string | null;
   collectedBy: "platform" | "merchant";
   channelId: string | null;
-  /** The campaign's shares; keep the array alive, it is compiled once. Without: the rule's. */
+  /** The shares of the campaign `campaignId`, where explaining finds them again; keep the array alive, it is compiled once. Without: the rule's. */
   fundingShares?: readonly FundingShare[];
   /** Exact amounts from outside, which win over any shares; a funder the source does not name is null. */
   fundingAmounts?: readonly { partyId: string | null; amount: bigint }[];

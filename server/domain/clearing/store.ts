@@ -37,7 +37,7 @@ const remembered = new Map<string, Terms>();
 export async function termsOf(ctx: TxCtx, books: Books): Promise<Terms> {
   const known = remembered.get(ctx.tenant.id);
   if (known && known.revision === books.revision) return known;
-  const [rules, calendar] = await Promise.all([loadRules(ctx), loadCalendar(ctx)]);
+  const [rules, calendar] = await Promise.all([loadRules(ctx), loadCalendar(ctx, books.revision)]);
   const terms: Terms = { revision: books.revision, rules: ruleSet(rules), calendar, parties: new Map() };
   remembered.set(ctx.tenant.id, terms);
   return terms;
