@@ -22,7 +22,11 @@ export class JobCancelled extends Error {}
  * checkpoint and are idempotent. Ends in `done`, `cancelled` or `failed`; a fault that is not the domain's is
  * thrown on, so that the worker tries again.
  */
-export async function runJob(ctx: Ctx, runId: string, handlers: Record<JobKind, JobHandler>): Promise<void> {
+export async function runJob(
+  ctx: Ctx,
+  runId: string,
+  handlers: Partial<Record<JobKind, JobHandler>>,
+): Promise<void> {
   const where = and(eq(jobRuns.tenantId, ctx.tenant.id), eq(jobRuns.id, runId));
   const update = (set: Partial<typeof jobRuns.$inferInsert>) =>
     inTenant(ctx.db, ctx.tenant.id, (tx) => tx.update(jobRuns).set(set).where(where));
@@ -51,7 +55,9 @@ export async function runJob(ctx: Ctx, runId: string, handlers: Record<JobKind, 
   };
 
   try {
-    const result = await handlers[run.kind as JobKind]({ ctx, run, checkpoint });
+    const handle = handlers[run.kind as JobKind];
+    if (!handle) throw new Error(`no handler of ${run.kind}`);
+    const result = await handle({ ctx, run, checkpoint });
     await update({ state: "done", result, finishedAt: ctx.clock.now() });
   } catch (error) {
     if (error instanceof JobCancelled) {
