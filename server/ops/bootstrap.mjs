@@ -12,7 +12,7 @@ const [command = "", ...args] = process.argv.slice(2);
 const script = path.join(root, "server/ops", `${command}.ts`);
 
 process.chdir(root);
-if (!/^[a-z][a-z-]*$/.test(command) || !fs.existsSync(script)) {
+if (!/^[a-z][a-z0-9-]*$/.test(command) || !fs.existsSync(script)) {
   fail(`Unknown command: ${command || "(none)"}`);
 }
 if (Number(process.versions.node.split(".")[0]) < 20) {
