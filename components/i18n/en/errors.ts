@@ -96,6 +96,10 @@ export default {
     "This changing code has run out. Nothing was redeemed and no money moved. Scan the newest one; it changes every 30 seconds.",
   VOUCHER_CODE_USED:
     "This changing code was used before. Nothing was redeemed now and nothing is booked twice. Wait for the next one and scan it.",
+  VOUCHER_CODE_AMBIGUOUS:
+    "Two holders happen to show these 8 digits right now. Nothing was redeemed and no money moved. Scan the QR code instead, or wait for the next digits.",
+  VOUCHER_NOT_STACKABLE:
+    "A voucher of the same kind was used on this order already, and they do not add up. Nothing more was redeemed and no money moved. Use it on another order.",
   VOUCHER_BALANCE_TOO_LOW:
     "The gift card does not hold enough{balance, select, none {} other { ({balance} left)}}. Nothing was taken from it. Use less of it; the customer pays the rest.",
   VOUCHER_NOT_VOIDABLE:

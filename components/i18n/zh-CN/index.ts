@@ -1,4 +1,5 @@
 import account from "./account";
+import apiDocs from "./apiDocs";
 import apiKeys from "./apiKeys";
 import audit from "./audit";
 import auth from "./auth";
@@ -22,6 +23,7 @@ import wallet from "./wallet";
 
 export default {
   account,
+  apiDocs,
   apiKeys,
   audit,
   auth,

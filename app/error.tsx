@@ -1,0 +1,13 @@
+"use client";
+
+import { ErrorScreen } from "@/components/layout/error-screen";
+
+export default function PageError({
+  error,
+  reset,
+}: {
+  error: Error & { digest?: string };
+  reset: () => void;
+}) {
+  return <ErrorScreen error={error} retry={reset} />;
+}
