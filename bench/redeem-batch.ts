@@ -1,0 +1,76 @@
+import { type Benchmark, rounded } from "./support/bench";
+import { redeemFloor } from "./support/floor";
+import { httpRequest } from "./support/http";
+import { load } from "./support/load";
+import { startPortal } from "./support/portal";
+import { checkBooks, redemptionBodies } from "./support/redemptions";
+import { makeWorld } from "./support/world";
+
+const BATCH = 100;
+const CONNECTIONS = 8;
+const GOAL = 3;
+
+/** Cleared redemptions a second over HTTP, beside one hand-written transaction a redemption. */
+const redeemBatch: Benchmark = async (setting) => {
+  const { scale, say } = setting;
+  const duration = Math.max(5, Math.round(20 * scale));
+  const world = await makeWorld(setting, {
+    vouchers: Math.max(200_000, Math.round(2_000_000 * scale)),
+    merchants: 500,
+  });
+  try {
+    await world.owner.sql.unsafe("checkpoint");
+    say("Floor: one hand-written transaction a redemption …");
+    const floor = await redeemFloor(world, setting.url, duration);
+
+    await world.owner.sql.unsafe("checkpoint");
+    const portal = await startPortal(setting);
+    say(`Redeeming in batches of ${BATCH} over HTTP …`);
+    try {
+      const bodies = redemptionBodies(world);
+      let keys = 0;
+      const result = await load(portal.port, {
+        connections: CONNECTIONS,
+        seconds: duration,
+        next() {
+          const items = [];
+          for (let i = 0; i < BATCH; i++) {
+            const item = bodies();
+            if (item === null) return null;
+            items.push(item);
+          }
+          const headers = {
+            authorization: `Bearer ${world.apiKey}`,
+            "content-type": "application/json",
+            "idempotency-key": `batch-${++keys}`,
+          };
+          return httpRequest("POST", "/api/v1/redemptions/batch", headers, `{"items":[${items.join()}]}`);
+        },
+        check({ status, body }) {
+          if (status !== 200 || !body.startsWith(`{"redeemed":${BATCH},`))
+            throw new Error(`a batch answered ${status}: ${body.slice(0, 600)}`);
+        },
+      });
+      const legs = await checkBooks(world);
+      const perSecond = result.perSecond * BATCH;
+      return [
+        {
+          name: "redeem-batch",
+          value: Math.round(perSecond),
+          unit: "redemptions/s",
+          floor: Math.round(floor.perSecond),
+          ratio: rounded(perSecond / floor.perSecond),
+          goal: `≥ ${GOAL} × the floor`,
+          met: perSecond >= GOAL * floor.perSecond,
+          note: `floor: ${floor.by}; ${world.vouchers.toLocaleString("en")} vouchers, ${world.merchants} merchants, ${legs} legs each; ${CONNECTIONS} connections, p50 ${rounded(result.p50, 1)} ms, p99 ${rounded(result.p99, 1)} ms a batch`,
+        },
+      ];
+    } finally {
+      await portal.stop();
+    }
+  } finally {
+    await world.close();
+  }
+};
+
+export default redeemBatch;
