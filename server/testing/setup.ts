@@ -3,8 +3,8 @@ import os from "node:os";
 import path from "node:path";
 import type { TestProject } from "vitest/node";
 import { openCluster } from "@/db/embedded";
-import { Leases } from "@/db/locks";
 import { migrate } from "@/server/ops/migrate";
+import { removeLeftovers } from "./leftovers";
 
 declare module "vitest" {
   export interface ProvidedContext {
@@ -18,7 +18,7 @@ const PREFIX = "kaqing-test-";
 
 /** Once a run: a cluster of its own in a temporary folder, and one migrated database to copy. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
-  await removeLeftovers();
+  await removeLeftovers(PREFIX);
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), PREFIX));
   fs.chmodSync(folder, 0o711);
   const cluster = await openCluster({ folder, durable: false });
@@ -35,20 +35,4 @@ export default async function setup(project: TestProject): Promise<() => Promise
   }
   project.provide("templateUrl", cluster.url(TEMPLATE));
   return teardown;
-}
-
-/** Clusters of runs that were killed. */
-async function removeLeftovers(): Promise<void> {
-  for (const name of fs.readdirSync(os.tmpdir())) {
-    const folder = path.join(os.tmpdir(), name);
-    if (!name.startsWith(PREFIX) || !fs.existsSync(path.join(folder, "postgres.users"))) continue;
-    try {
-      if (new Leases(path.join(folder, "postgres.users")).giveBack().others) continue;
-      const cluster = await openCluster({ folder, durable: false });
-      await cluster.release();
-      fs.rmSync(folder, { recursive: true, force: true });
-    } catch {
-      // another user's, or another run is removing it
-    }
-  }
 }
