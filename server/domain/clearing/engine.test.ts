@@ -547,7 +547,7 @@ describe("validateDefinition", () => {
       { legs: [paid, leg("f", { amount: { kind: "fee_schedule" } })] },
       ["SHAPE_INVALID legs.1.amount.kind"],
     ],
-    ["an unknown party", { legs: [paid, leg("f", { to: "nobody" })] }, ["SHAPE_INVALID legs.1.to"]],
+    ["an unknown party", { legs: [paid, leg("f", { to: "nobody" })] }, ["PARTY_INVALID legs.1.to"]],
     ["a code twice", { legs: [paid, leg("f"), leg("f")] }, ["LEG_CODE_DUPLICATE legs.2.code"]],
     [
       "shares that do not sum to 1",
