@@ -122,16 +122,20 @@ const issueItem = z.object({
   sourceId: outsideId.nullish(),
   customerId: outsideId.nullish(),
 });
-export const issueVoucherInput = issueItem.extend({ campaignId: id });
+/** Of a gift card: what its buyer paid through the campaign's channel. By default its balance, or, without a channel, nothing; the funders bear the rest. */
+const paid = amount.nullish();
+export const issueVoucherInput = issueItem.extend({ campaignId: id, paid });
 export type IssueVoucherInput = z.input<typeof issueVoucherInput>;
 export const issueVouchersInput = z.object({
   campaignId: id,
   items: z.array(issueItem).min(1).max(MAX_ISSUE),
+  paid,
 });
 export type IssueVouchersInput = z.input<typeof issueVouchersInput>;
 export const startBulkIssueInput = z.object({
   campaignId: id,
   count: z.number().int().min(1).max(MAX_BULK_ISSUE),
+  paid,
 });
 export type StartBulkIssueInput = z.input<typeof startBulkIssueInput>;
 
