@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { isDomainError } from "@/server/core/errors";
 import { type ClearedLeg, clearTrade, compileRule, type TradeFacts } from "./engine";
-import { type ReversedLeg, refundable, reverseLegs, shareWithoutTakingBack } from "./reversal";
+import { type ReversedLeg, refundable, reverseLegs, shareWithoutTakingBack, storedValueOf } from "./reversal";
 import { redemptionRule } from "./standard";
 
 const parties = { platform: "platform", merchant: "merchant", brand: "brand", channel: "wechat" };
@@ -103,6 +103,7 @@ describe("a reversal", () => {
       channelRefundsFee: false,
     });
     expect(amounts(one)).toEqual([["stored_value.redeemed", 1n]]); // one unit, not one of each
+    expect(storedValueOf(one)).toBe(1n);
   });
 
   it("of a free order is whole or nothing", () => {

@@ -74,6 +74,13 @@ export function reverseLegs<L extends ReversibleLeg>(legs: readonly L[], refund:
   });
 }
 
+/** Of a reversal, what goes back onto gift cards; the rest of the refund goes back as money. */
+export function storedValueOf(reversed: readonly ReversedLeg<ReversibleLeg>[]): bigint {
+  let sum = 0n;
+  for (const { of, amount } of reversed) if (of.debit.kind === "stored_value") sum += amount;
+  return sum;
+}
+
 function checkRefund({ paid, refundedBefore, refund }: Refund): void {
   if (refund < 0n || refundedBefore < 0n) throw new DomainError("INPUT_INVALID", { field: "amount" });
   const left = paid - refundedBefore;

@@ -5,7 +5,7 @@ import { DomainError } from "@/server/core/errors";
 import { newId } from "@/server/core/ids";
 import { roundDiv } from "@/server/core/money";
 import { type AccountKind, type Books, findAccounts, type NewTransfer, openBooks, post } from "../ledger";
-import { type ReversedLeg, reverseLegs } from "./reversal";
+import { type ReversedLeg, reverseLegs, storedValueOf } from "./reversal";
 import { loadParties, termsOf } from "./store";
 
 export interface ReversedTrade {
@@ -82,7 +82,7 @@ export async function reverseTrade(
   });
   const after = before.amount + amount;
   const part = (total: bigint) => share(total, after, given) - share(total, before.amount, given, true);
-  const storedValue = part(storedTotal);
+  const storedValue = storedValueOf(reversed);
   const paid = amount - storedValue;
   const discount = part(trade.discount);
 
