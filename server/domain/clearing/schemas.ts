@@ -54,8 +54,7 @@ export type Base = (typeof BASES)[number] | `funding:${string}`;
 const base = z.union([
   z.enum(BASES),
   z
-    .string()
-    .startsWith("funding:")
+    .templateLiteral(["funding:", z.string()])
     .refine((text) => PARTY_REF.test(text.slice("funding:".length)), { message: "PARTY_INVALID" }),
 ]);
 
