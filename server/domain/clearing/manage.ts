@@ -7,6 +7,7 @@ import { DomainError } from "@/server/core/errors";
 import { newId } from "@/server/core/ids";
 import { withTransaction } from "@/server/core/transaction";
 import { record } from "../audit";
+import { startOfLocalDate } from "../calendar";
 import { nextNumber } from "../parties";
 import { newRule, newRuleVersion, type Problem, type SplitRuleDefinition, type TradeKind } from "./schemas";
 import { validateDefinition } from "./validate";
@@ -51,7 +52,8 @@ export interface Rule {
 /** Creates a rule with its first version, published. Returns the rule's id. */
 export async function createRule(ctx: Ctx, input: z.input<typeof newRule>): Promise<string> {
   requirePermission(ctx, "rule:write");
-  const rule = newRule.parse(input);
+  const parsed = newRule.parse(input);
+  const rule = { ...parsed, effectiveFrom: beginning(ctx, parsed.effectiveFrom) };
   return withTransaction(ctx, async (ctx) => {
     checkDefinition(rule.definition, rule.scope.tradeKind);
     await checkEffective(ctx, rule.effectiveFrom);
@@ -91,7 +93,8 @@ export async function createRule(ctx: Ctx, input: z.input<typeof newRule>): Prom
 /** Publishes a further version of a rule, in force from a date that is not past. Returns the version's number. */
 export async function createRuleVersion(ctx: Ctx, input: z.input<typeof newRuleVersion>): Promise<number> {
   requirePermission(ctx, "rule:write");
-  const draft = newRuleVersion.parse(input);
+  const parsed = newRuleVersion.parse(input);
+  const draft = { ...parsed, effectiveFrom: beginning(ctx, parsed.effectiveFrom) };
   return withTransaction(ctx, async (ctx) => {
     const [rule] = await ctx.tx
       .select()
@@ -206,6 +209,11 @@ function withStatus(rows: (typeof splitRuleVersions.$inferSelect)[], now: Date):
     createdByName: row.createdByName,
     createdAt: row.createdAt,
   }));
+}
+
+function beginning(ctx: Ctx, from: Date | string | undefined): Date {
+  if (from === undefined) return ctx.clock.now();
+  return typeof from === "string" ? startOfLocalDate(from, ctx.tenant.timezone) : from;
 }
 
 function checkDefinition(definition: SplitRuleDefinition, tradeKind: TradeKind): void {

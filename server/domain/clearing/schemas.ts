@@ -175,13 +175,16 @@ export type ProblemCode = (typeof PROBLEM_CODES)[number];
 
 export { validateDefinition, validateFunding } from "./validate";
 
+/** An instant, or a day of the tenant's zone, at whose beginning it starts; left out: at once. */
+const effectiveFrom = z.union([z.date(), z.iso.date()]).optional();
+
 /** A rule's first version. `effectiveFrom` may be past only where nothing was traded since. */
 export const newRule = z.object({
   name: z.string().trim().min(1).max(120),
   scope: ruleScope,
   priority: z.number().int().min(-1000).max(1000).default(0),
   definition: splitRuleDefinition,
-  effectiveFrom: z.date(),
+  effectiveFrom,
   note: z.string().trim().max(500).optional(),
 });
 export const newRuleVersion = z.object({
@@ -189,6 +192,6 @@ export const newRuleVersion = z.object({
   /** The version the author looked at; another one by now is a CONFLICT. */
   expectedVersion: z.number().int().optional(),
   definition: splitRuleDefinition,
-  effectiveFrom: z.date(),
+  effectiveFrom,
   note: z.string().trim().max(500).optional(),
 });

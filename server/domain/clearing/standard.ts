@@ -72,3 +72,35 @@ export function storedValueRule(
     feeBearer: terms.feeBearer ?? "platform",
   };
 }
+
+/** The numbers of a definition that `redemptionRule` made, or null for one that says more than the plain form can. */
+export function redemptionTermsOf(definition: SplitRuleDefinition): RedemptionTerms | null {
+  const commission = definition.legs.find((leg) => leg.code === "fee.commission");
+  const handling = definition.legs.find((leg) => leg.code === "fee.handling");
+  if (commission?.amount.kind !== "rate") return null;
+  const terms: RedemptionTerms = {
+    commissionRate: commission.amount.rate,
+    commissionBase: commission.base,
+    feeBearer: definition.feeBearer,
+    funding: definition.funding,
+    ...(handling?.amount.kind === "fixed" &&
+      definition.currency && { handling: { amount: handling.amount.amount, currency: definition.currency } }),
+  };
+  return sameJson(redemptionRule(terms), definition) ? terms : null;
+}
+
+/** Whether two values are the same data, whatever the order of their keys. */
+function sameJson(a: unknown, b: unknown): boolean {
+  return JSON.stringify(sorted(a)) === JSON.stringify(sorted(b));
+}
+
+function sorted(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(sorted);
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value)
+      .filter(([, v]) => v !== undefined)
+      .sort(([x], [y]) => (x < y ? -1 : 1))
+      .map(([k, v]) => [k, sorted(v)]),
+  );
+}

@@ -1,0 +1,86 @@
+"use client";
+
+import { useSuspenseQuery } from "@tanstack/react-query";
+import { GitFork, Plus } from "lucide-react";
+import Link from "next/link";
+import { useTranslations } from "next-intl";
+import { useCan } from "@/components/layout/viewer";
+import { useTRPC } from "@/components/trpc";
+import { Badge } from "@/components/ui/badge";
+import { LinkButton } from "@/components/ui/button";
+import { Card } from "@/components/ui/card";
+import { EmptyState } from "@/components/ui/empty-state";
+import { Instant } from "@/components/ui/instant";
+import { PageFrame } from "@/components/ui/page-frame";
+import { RuleWords } from "./rule-words";
+import { RuleScopeText } from "./scope";
+import type { RuleView } from "./types";
+import { VersionStatus } from "./version-status";
+
+/** Every split rule, with what it says now and what is to come. */
+export function RulesPage() {
+  const t = useTranslations("rules");
+  const can = useCan();
+  const trpc = useTRPC();
+  const { data: rules } = useSuspenseQuery(trpc.rules.list.queryOptions());
+  const create = can("rule:write") ? (
+    <LinkButton href="/rules/new" icon={<Plus />}>
+      {t("new")}
+    </LinkButton>
+  ) : null;
+  return (
+    <PageFrame title={t("title")} description={t("description")} actions={create}>
+      {rules.length === 0 ? (
+        <Card>
+          <EmptyState icon={<GitFork />} title={t("empty")} description={t("emptyHint")} actions={create} />
+        </Card>
+      ) : (
+        <ul className="grid gap-4 lg:grid-cols-2 2xl:grid-cols-3">
+          {rules.map((rule) => (
+            <li key={rule.id} className="min-w-0">
+              <RuleCard rule={rule} />
+            </li>
+          ))}
+        </ul>
+      )}
+    </PageFrame>
+  );
+}
+
+function RuleCard({ rule }: { rule: RuleView }) {
+  const t = useTranslations("rules");
+  const current = rule.versions.find((v) => v.status === "in_force");
+  const pending = rule.versions.filter((v) => v.status === "scheduled");
+  const shown = current ?? pending.at(-1) ?? rule.versions[0];
+  return (
+    <Card
+      className="h-full"
+      title={
+        <Link href={`/rules/${rule.id}`} className="hover:underline">
+          <span className="figure text-muted-foreground">{rule.number}</span> {rule.name}
+        </Link>
+      }
+      description={<RuleScopeText rule={rule} />}
+      actions={
+        <>
+          {pending.map((v) => (
+            <Badge key={v.id} tone="warning">
+              {t("fields.version", { version: v.version })} · {t("status.scheduled")}
+            </Badge>
+          ))}
+          {shown ? <VersionStatus status={shown.status} /> : null}
+        </>
+      }
+    >
+      {shown ? (
+        <div className="space-y-3">
+          <RuleWords definition={shown.definition} />
+          <p className="text-xs text-muted-foreground">
+            {t("fields.version", { version: shown.version })} · {t("fields.since")}{" "}
+            <Instant at={shown.effectiveFrom} />
+          </p>
+        </div>
+      ) : null}
+    </Card>
+  );
+}

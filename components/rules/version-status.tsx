@@ -1,0 +1,20 @@
+"use client";
+
+import { useTranslations } from "next-intl";
+import { Badge, type Tone } from "@/components/ui/badge";
+import type { RuleVersionView } from "./types";
+
+const TONES: Record<RuleVersionView["status"], Tone> = {
+  draft: "neutral",
+  in_review: "info",
+  withdrawn: "neutral",
+  scheduled: "warning",
+  in_force: "success",
+  superseded: "neutral",
+  ended: "neutral",
+};
+
+export function VersionStatus({ status }: { status: RuleVersionView["status"] }) {
+  const t = useTranslations("rules.status");
+  return <Badge tone={TONES[status]}>{t(status)}</Badge>;
+}
