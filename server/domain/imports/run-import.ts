@@ -23,9 +23,8 @@ export interface ImportCounts {
   rejected: number;
 }
 
-/** A transaction takes so many lines, of which so many are redemptions. */
-const STEP_LINES = 20_000;
-const STEP_SALES = 1_000;
+/** How much a transaction takes: lines, and of these redemptions. */
+const STEP = { lines: 20_000, sales: 1_000 };
 
 interface Running {
   id: string;
@@ -45,6 +44,7 @@ export async function runImport(
   ctx: Ctx,
   importId: string,
   progress: (counts: ImportCounts) => Promise<void> = async () => {},
+  stepSize = STEP,
 ): Promise<ImportCounts> {
   requirePermission(ctx, "import:write");
   const { running, counts: before } = await loadImport(ctx, importId);
@@ -80,7 +80,7 @@ export async function runImport(
       if (sale) step.sales.push(sale);
       else if (reading.kind === "rejected") step.rejected.push(reading);
       else step.skipped += 1;
-      if (step.lines >= STEP_LINES || step.sales.length >= STEP_SALES) await book();
+      if (step.lines >= stepSize.lines || step.sales.length >= stepSize.sales) await book();
     }
   }
   if (!read) throw new DomainError("FILE_EMPTY");
@@ -112,20 +112,25 @@ interface Step {
 }
 const emptyStep = (): Step => ({ lines: 0, skipped: 0, sales: [], rejected: [] });
 
-/** Books a step unless somebody else did. Another import may bring the same sales at the same moment: then it looks again. */
+/**
+ * Books a step unless somebody else did. Another import may bring the same sales, or open the same parties, at the
+ * same moment: then it looks again.
+ */
 async function bookStep(ctx: Ctx, running: Running, before: ImportCounts, step: Step): Promise<ImportCounts> {
   for (let attempt = 1; ; attempt++) {
     try {
       return await withTransaction(ctx, (ctx) => bookOnce(ctx, running, before, step));
     } catch (error) {
-      if (!isUniqueViolation(error) || attempt === 5) throw error;
+      if (!isCollision(error) || attempt === 5) throw error;
     }
   }
 }
 
-function isUniqueViolation(error: unknown): boolean {
+/** PostgreSQL's unique_violation and deadlock_detected, and what parties make of the former. */
+function isCollision(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
-  return ("code" in error && error.code === "23505") || isUniqueViolation(error.cause);
+  const code = "code" in error ? error.code : null;
+  return code === "23505" || code === "40P01" || code === "EXTERNAL_ID_TAKEN" || isCollision(error.cause);
 }
 
 async function bookOnce(
