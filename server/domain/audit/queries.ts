@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, gte, like, lt, or, type SQL, sql } from "drizzle-orm";
+import { and, asc, desc, eq, like, lt, or, type SQL, sql } from "drizzle-orm";
 import type { z } from "zod";
 import { rawSql } from "@/db/client";
 import { auditLog } from "@/db/schema";
@@ -115,6 +115,8 @@ export async function* exportAudit(ctx: Ctx, input: unknown): AsyncGenerator<Aud
 function conditions(ctx: Ctx, filters: z.output<typeof auditFilters>): SQL | undefined {
   const scope = partyScope(ctx);
   const pattern = filters.q ? containing(filters.q) : "";
+  const startOfDay = (day: string, plus: number) =>
+    sql`((${day}::date + ${plus}::int)::timestamp at time zone ${ctx.tenant.timezone})`;
   return and(
     eq(auditLog.tenantId, ctx.tenant.id),
     scope ? eq(auditLog.partyId, scope) : undefined,
@@ -123,8 +125,8 @@ function conditions(ctx: Ctx, filters: z.output<typeof auditFilters>): SQL | und
     filters.action ? ofAction(filters.action) : undefined,
     filters.subjectKind ? eq(auditLog.subjectKind, filters.subjectKind) : undefined,
     filters.subjectId ? eq(auditLog.subjectId, filters.subjectId) : undefined,
-    filters.from ? gte(auditLog.at, filters.from) : undefined,
-    filters.to ? lt(auditLog.at, filters.to) : undefined,
+    filters.from ? sql`${auditLog.at} >= ${startOfDay(filters.from, 0)}` : undefined,
+    filters.to ? sql`${auditLog.at} < ${startOfDay(filters.to, 1)}` : undefined,
     filters.q
       ? or(
           sql`${auditLog.action} ilike ${pattern}`,

@@ -3,6 +3,8 @@ import { z } from "zod";
 /** Inputs of reading the audit log. Safe in the browser. */
 const word = z.string().trim().max(100).optional();
 
+const day = z.iso.date().optional();
+
 export const auditFilters = z.object({
   /** Anywhere in action, subject or actor. */
   q: word,
@@ -12,9 +14,9 @@ export const auditFilters = z.object({
   subjectKind: word,
   subjectId: word,
   partyId: z.uuid().optional(),
-  /** From the first instant on, up to and without the last. */
-  from: z.date().optional(),
-  to: z.date().optional(),
+  /** Days of the tenant's time zone, both included. */
+  from: day,
+  to: day,
 });
 export const listAuditInput = auditFilters.extend({
   cursor: z.string().max(1_000).nullish(),
