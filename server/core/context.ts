@@ -7,6 +7,8 @@ import {
   isPlatformRole,
   type PartyKind,
   type Permission,
+  ROLE_PARTY_KIND,
+  ROLES,
   type Role,
 } from "./permissions";
 
@@ -91,8 +93,13 @@ export function isAllowed(actor: Actor, permission: Permission): boolean {
     case "user":
       return can(actor.role, permission);
     case "apiKey":
-      return actor.scopes.some((scope) => API_SCOPES[scope] === permission);
+      return roleOfKey(actor.partyKind, permission) && actor.scopes.some((s) => API_SCOPES[s] === permission);
   }
+}
+
+/** A key can do no more than the people of its party: the scope of an issuer is worth nothing to a merchant. */
+function roleOfKey(kind: PartyKind, permission: Permission): boolean {
+  return ROLES.some((role) => ROLE_PARTY_KIND[role] === kind && can(role, permission));
 }
 
 /**

@@ -47,9 +47,9 @@ export function rolesOfKind(kind: PartyKind): Role[] {
 
 /** What a key of a party of this kind may be allowed to do. */
 export const SCOPES_OF_KIND: Record<PartyKind, readonly ApiScope[]> = {
-  platform: ["vouchers:issue", "vouchers:read", "vouchers:redeem", "vouchers:reverse"],
-  merchant: ["vouchers:read", "vouchers:redeem", "vouchers:reverse"],
-  brand: [],
+  platform: Object.keys(API_SCOPES) as ApiScope[],
+  merchant: ["vouchers:read", "vouchers:redeem", "vouchers:reverse", "redemptions:read", "campaigns:read"],
+  brand: ["redemptions:read", "campaigns:read"],
   distributor: [],
   supplier: [],
   channel: [],
