@@ -3,4 +3,35 @@ import type zh from "../zh-CN/settings";
 
 export default {
   title: "Platform settings",
+  description:
+    "They hold for the whole platform from the next request on. Each change is entered in the audit log.",
+  tenant: {
+    title: "Platform",
+    name: "Name",
+    slug: "Short name",
+    currency: "Currency",
+    timezone: "Time zone",
+  },
+  redemption: {
+    title: "Redemption",
+    undoMinutes: "Minutes to undo",
+    undoMinutesHint:
+      "In this time a merchant may undo a redemption of its own; later support reverses it. 0 for never.",
+    lockMinutes: "Minutes a hold lasts",
+    lockMinutesHint: "How long a checkout holds a voucher unless it says otherwise.",
+    reversedVoucher: "When a redemption is reversed whole, the voucher",
+    reversedIssued: "can be used again",
+    reversedIssuedHint: "By its holder, within its validity.",
+    reversedVoid: "is void",
+    reversedVoidHint: "Its holder cannot use it any more.",
+  },
+  security: {
+    title: "Security",
+    secondFactorRoles: "Roles that need two-factor sign-in",
+    secondFactorRolesHint:
+      "Users without it can open “My account” only until they set it up. Include at least the roles that move money.",
+    selfWarning: "You have no second factor yet: after saving, set it up before you go on.",
+  },
+  save: "Save settings",
+  saved: "Settings saved",
 } satisfies Shape<typeof zh>;

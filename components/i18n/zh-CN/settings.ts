@@ -1,3 +1,31 @@
 export default {
   title: "平台设置",
+  description: "对整个平台生效，从下一次请求开始。每次修改都记入审计日志。",
+  tenant: {
+    title: "平台",
+    name: "名称",
+    slug: "标识",
+    currency: "币种",
+    timezone: "时区",
+  },
+  redemption: {
+    title: "核销",
+    undoMinutes: "可自行撤销的时间（分钟）",
+    undoMinutesHint: "商户在这段时间内可以撤销自己的核销，之后由客服冲正。0 表示不可自行撤销。",
+    lockMinutes: "预授权保留时间（分钟）",
+    lockMinutesHint: "结账时锁定卡券的默认时长。",
+    reversedVoucher: "核销被全额冲正后，卡券",
+    reversedIssued: "恢复可用",
+    reversedIssuedHint: "持有人可以再次使用。",
+    reversedVoid: "作废",
+    reversedVoidHint: "持有人不能再使用。",
+  },
+  security: {
+    title: "安全",
+    secondFactorRoles: "必须使用两步验证的角色",
+    secondFactorRolesHint: "尚未启用的用户在启用之前只能使用“我的账号”页面。建议至少包括会动用资金的角色。",
+    selfWarning: "您自己尚未启用两步验证，保存后需要先启用才能继续使用其他页面。",
+  },
+  save: "保存设置",
+  saved: "设置已保存",
 };

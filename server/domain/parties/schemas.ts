@@ -62,7 +62,7 @@ export const cycle = z.discriminatedUnion("kind", [
   z.object({
     kind: z.literal("windows"),
     windowsPerDay: z.union([z.literal(1), z.literal(2)]),
-    delay: z.number().int().min(1).max(90),
+    delay: z.number().int().min(1).max(366),
     dayCount: z.enum(["calendar", "business"]),
   }),
   z.object({ kind: z.literal("weekly"), weekStart: z.number().int().min(1).max(7) }),
