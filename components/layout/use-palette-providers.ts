@@ -1,10 +1,30 @@
 "use client";
 
-import type { PaletteProvider } from "./palette-search";
+import { useMemo } from "react";
+import { useTRPCClient } from "@/components/trpc";
+import type { PaletteGroup, PaletteProvider } from "./palette-search";
 
 /** Where quick find looks besides the pages: records by name or reference, within what the viewer may see. */
 export function usePaletteProviders(): readonly PaletteProvider[] {
-  return PROVIDERS;
+  const client = useTRPCClient();
+  return useMemo<readonly PaletteProvider[]>(
+    () => [
+      async (q, signal) => {
+        const found = await client.search.find.query({ q }, { signal });
+        return found.map((hit) => ({ ...hit, href: HREF[hit.group](hit) }));
+      },
+    ],
+    [client],
+  );
 }
 
-const PROVIDERS: readonly PaletteProvider[] = [];
+type Found = { id: string; label: string; detail: string };
+
+const HREF = {
+  parties: ({ id }: Found) => `/parties/${id}`,
+  campaigns: ({ id }: Found) => `/campaigns/${id}`,
+  redemptions: ({ id }: Found) => `/redemptions/${id}`,
+  statements: ({ id }: Found) => `/statements/${id}`,
+  rules: ({ id }: Found) => `/rules/${id}`,
+  users: ({ detail }: Found) => `/users?q=${encodeURIComponent(detail)}`,
+} satisfies Partial<Record<PaletteGroup, (found: Found) => string>>;

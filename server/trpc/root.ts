@@ -4,6 +4,7 @@ import { apiKeysRouter } from "./routers/apiKeys";
 import { auditRouter } from "./routers/audit";
 import { partiesRouter } from "./routers/parties";
 import { rulesRouter } from "./routers/rules";
+import { searchRouter } from "./routers/search";
 import { tenantRouter } from "./routers/tenant";
 import { tradesRouter } from "./routers/trades";
 import { usersRouter } from "./routers/users";
@@ -14,6 +15,7 @@ export const appRouter = router({
   audit: auditRouter,
   parties: partiesRouter,
   rules: rulesRouter,
+  search: searchRouter,
   tenant: tenantRouter,
   trades: tradesRouter,
   users: usersRouter,
