@@ -37,21 +37,23 @@ export interface Campaign {
 }
 export interface CampaignRow extends Campaign {
   brandName: string | null;
+  /** Redemptions so far, and the discount they gave less what was reversed. */
   redeemed: number;
   discount: bigint;
 }
 export interface CampaignResults {
   issued: number;
-  /** Redemptions that stand, those reversed in part included. */
+  /** Redemptions, those reversed later included. */
   redeemed: number;
-  reversed: number;
+  /** Reversals, whole or in part. */
+  reversals: number;
   /** Worth of the orders, what funders bore and what customers paid, reversals taken off. */
   gross: bigint;
   discount: bigint;
   paid: bigint;
   /** Of a gift card: taken from its balances. */
   storedValue: bigint;
-  /** Who bore the discount, the merchants together in one line. */
+  /** Who bore the discount and what comes with it, the merchants together in one line without a party. */
   costByFunder: { partyId: string | null; name: string; kind: string; amount: bigint }[];
 }
 export interface CampaignDetail extends Campaign {
