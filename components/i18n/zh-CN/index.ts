@@ -6,6 +6,7 @@ import auth from "./auth";
 import campaigns from "./campaigns";
 import common from "./common";
 import errors from "./errors";
+import exports from "./exports";
 import imports from "./imports";
 import jobs from "./jobs";
 import nav from "./nav";
@@ -30,6 +31,7 @@ export default {
   campaigns,
   common,
   errors,
+  exports,
   imports,
   jobs,
   nav,

@@ -1,0 +1,232 @@
+import { chooseLocale, LOCALE_COOKIE, type Locale } from "@/components/i18n/config";
+import { messagesOf } from "@/components/i18n/messages";
+import type { Ctx } from "@/server/core/context";
+import { type CsvColumn, csvResponse } from "@/server/core/csv";
+import { DomainError } from "@/server/core/errors";
+import { formatAmount } from "@/server/core/money";
+import { exportAudit } from "../domain/audit";
+import { eachReject, getImport } from "../domain/imports";
+import { exportParties, exportUsers } from "../domain/parties";
+import { eachStatement, eachStatementTransfer, getStatement } from "../domain/settlement";
+import { statementFilters } from "../domain/settlement/schemas";
+
+/**
+ * Views as CSV, streamed from the generators of the domain and without a cap: the same filters as the list, read
+ * from the address. The file's name tells the filters, its headers the time zone.
+ */
+
+type Column = keyof typeof import("@/components/i18n/zh-CN/exports").default.columns;
+type Cell = ReturnType<CsvColumn<never>["value"]>;
+
+interface Export<Row> {
+  /** Read from the address: `a,b` for those in `many`. */
+  many?: readonly string[];
+  rows(ctx: Ctx, query: Record<string, unknown>): Promise<AsyncIterable<Row>> | AsyncIterable<Row>;
+  /** What stands in the file's name for the view, beside the filters. */
+  subject?(ctx: Ctx, query: Record<string, unknown>): Promise<string>;
+  columns: readonly [Column, (row: Row) => Cell, "number"?][];
+}
+
+function define<Row>(definition: Export<Row>): Export<unknown> {
+  return definition as Export<unknown>;
+}
+
+const text = (value: unknown) => (typeof value === "string" ? value : "");
+
+export const EXPORTS: Readonly<Record<string, Export<unknown>>> = {
+  parties: define({
+    rows: exportParties,
+    columns: [
+      ["number", (r) => r.number],
+      ["kind", (r) => r.kind],
+      ["name", (r) => r.name],
+      ["externalId", (r) => r.externalId],
+      ["status", (r) => r.status],
+      ["contact", (r) => r.contact],
+      ["bankName", (r) => r.bankName],
+      ["bankHolder", (r) => r.bankAccountHolder],
+      ["bankTail", (r) => r.bankAccountTail],
+      ["createdAt", (r) => r.createdAt],
+      ["id", (r) => r.id],
+    ],
+  }),
+
+  users: define({
+    rows: exportUsers,
+    columns: [
+      ["name", (r) => r.name],
+      ["email", (r) => r.email],
+      ["role", (r) => r.role],
+      ["status", (r) => r.status],
+      ["partyNumber", (r) => r.partyNumber],
+      ["party", (r) => r.partyName],
+      ["secondFactor", (r) => r.secondFactor],
+      ["lastSignInAt", (r) => r.lastSignInAt],
+      ["createdAt", (r) => r.createdAt],
+      ["id", (r) => r.id],
+    ],
+  }),
+
+  audit: define({
+    rows: exportAudit,
+    columns: [
+      ["seq", (r) => r.seq],
+      ["at", (r) => r.at],
+      ["actorKind", (r) => r.actorKind],
+      ["actor", (r) => r.actorName],
+      ["action", (r) => r.action],
+      ["subjectKind", (r) => r.subjectKind],
+      ["subject", (r) => r.subjectId],
+      ["data", (r) => JSON.stringify(r.data)],
+      ["request", (r) => r.requestId],
+      ["ip", (r) => r.ip],
+    ],
+  }),
+
+  statements: define({
+    many: ["states"],
+    rows: (ctx, query) =>
+      eachStatement(ctx, statementFilters.parse({ ...query, search: query.search ?? query.q })),
+    columns: [
+      ["number", (r) => r.number],
+      ["partyNumber", (r) => r.party.number],
+      ["party", (r) => r.party.name],
+      ["account", (r) => r.kind],
+      ["state", (r) => r.state],
+      ["dueAfter", (r) => r.dueAfter],
+      ["dueThrough", (r) => r.dueThrough],
+      ["transfers", (r) => r.transferCount],
+      ["currency", (r) => r.currency],
+      ["total", (r) => formatAmount(r.total, r.currency), "number"],
+      ["paidAt", (r) => r.paidAt],
+      ["paidRef", (r) => r.paidRef],
+      ["id", (r) => r.id],
+    ],
+  }),
+
+  "statement-transfers": define({
+    subject: async (ctx, query) => (await getStatement(ctx, text(query.statementId))).number,
+    async rows(ctx, query) {
+      const { currency } = await getStatement(ctx, text(query.statementId));
+      const leg = text(query.leg) || undefined;
+      return withCurrency(
+        await eachStatementTransfer(ctx, { statementId: text(query.statementId), leg }),
+        currency,
+      );
+    },
+    columns: [
+      ["tradedAt", ({ row }) => row.tradedAt],
+      ["postedAt", ({ row }) => row.postedAt],
+      ["dueAt", ({ row }) => row.dueAt],
+      ["reference", ({ row }) => row.reference],
+      ["kind", ({ row }) => row.tradeKind],
+      ["leg", ({ row }) => row.leg],
+      ["currency", ({ currency }) => currency],
+      ["amount", ({ row, currency }) => formatAmount(row.amount, currency), "number"],
+      ["merchant", ({ row }) => row.merchant],
+      ["campaign", ({ row }) => row.campaign],
+      ["orderRef", ({ row }) => row.orderRef],
+      ["trade", ({ row }) => row.tradeId],
+      ["id", ({ row }) => row.id],
+    ],
+  }),
+
+  "import-rejects": define({
+    async rows(ctx, query) {
+      await getImport(ctx, { id: text(query.importId) });
+      return eachReject(ctx, text(query.importId));
+    },
+    columns: [
+      ["line", (r) => r.line],
+      ["codes", (r) => r.codes.join(" ")],
+      ["raw", (r) => r.raw],
+    ],
+  }),
+};
+
+async function* withCurrency<Row>(rows: AsyncIterable<Row>, currency: string) {
+  for await (const row of rows) yield { row, currency };
+}
+
+/** The download of a view. Refusals are thrown before the first byte. */
+export async function exportResponse(ctx: Ctx, noun: string, req: Request): Promise<Response> {
+  const definition = Object.hasOwn(EXPORTS, noun) ? EXPORTS[noun] : undefined;
+  if (!definition) throw new DomainError("NOT_FOUND", { noun: "path" });
+  const query = queryOf(req, definition.many ?? []);
+  const { columns, files } = messagesOf(localeOf(req)).exports;
+  const zone = ctx.tenant.timezone;
+  const local = localTime(zone);
+  const rows = await begun(await definition.rows(ctx, query));
+  const subject = definition.subject ? await definition.subject(ctx, query) : "";
+  const name = [files[noun as keyof typeof files], subject, ...filterNames(query), zone.replaceAll("/", "-")]
+    .filter(Boolean)
+    .join("_");
+  return csvResponse(
+    name.slice(0, 160),
+    definition.columns.map(([column, value, number]) => ({
+      header: columns[column].replace("{zone}", zone),
+      number: number === "number",
+      value: (row: unknown) => {
+        const cell = value(row);
+        return cell instanceof Date ? local(cell) : cell;
+      },
+    })),
+    rows,
+  );
+}
+
+/** What the table puts beside the filters, and what an address never filters by. */
+const APART = new Set(["sort", "direction", "columns", "cursor", "limit", "size", "cols"]);
+
+function queryOf(req: Request, many: readonly string[]): Record<string, unknown> {
+  const query: Record<string, unknown> = {};
+  for (const [name, value] of new URL(req.url).searchParams) {
+    if (APART.has(name) || value === "") continue;
+    query[name] = many.includes(name) ? value.split(",") : value;
+  }
+  return query;
+}
+
+function filterNames(query: Record<string, unknown>): string[] {
+  return Object.entries(query)
+    .filter(([name]) => !/Id$/.test(name))
+    .map(([name, value]) => `${name}-${Array.isArray(value) ? value.join("+") : String(value)}`);
+}
+
+function localeOf(req: Request): Locale {
+  const cookie = new RegExp(`(?:^|;\\s*)${LOCALE_COOKIE}=([^;]*)`).exec(req.headers.get("cookie") ?? "")?.[1];
+  return chooseLocale(cookie, req.headers.get("accept-language"));
+}
+
+/** `2026-11-21 12:30:00` of the zone that the header names. */
+function localTime(timeZone: string): (date: Date) => string {
+  const format = new Intl.DateTimeFormat("sv-SE", {
+    timeZone,
+    year: "numeric",
+    month: "2-digit",
+    day: "2-digit",
+    hour: "2-digit",
+    minute: "2-digit",
+    second: "2-digit",
+  });
+  return (date) => format.format(date);
+}
+
+/** Waits for the first row, so that a refusal is an answer and no broken download. */
+async function begun<Row>(rows: AsyncIterable<Row>): Promise<AsyncIterable<Row>> {
+  const iterator = rows[Symbol.asyncIterator]();
+  let first: IteratorResult<Row> | null = await iterator.next();
+  return {
+    [Symbol.asyncIterator]: () => ({
+      async next() {
+        const given = first;
+        first = null;
+        return given ?? iterator.next();
+      },
+      async return() {
+        await iterator.return?.();
+        return { done: true, value: undefined };
+      },
+    }),
+  };
+}
