@@ -269,10 +269,11 @@ export function DataTable<Row extends RowData, F extends Filters, S extends stri
                           "max-sm:grid max-sm:grid-cols-[1fr_auto] max-sm:gap-x-3 max-sm:gap-y-1 max-sm:rounded-lg max-sm:border max-sm:bg-card max-sm:p-3.5",
                           href && "hover:bg-accent/60 has-[a[data-row-link]:focus-visible]:bg-accent/60",
                           selected && "bg-primary-soft/60",
+                          bulkActions && "max-sm:ps-11",
                         )}
                       >
                         {bulkActions ? (
-                          <td className="relative z-10 w-9 ps-3 align-middle max-sm:absolute max-sm:end-3 max-sm:bottom-3 max-sm:p-0">
+                          <td className="relative z-10 w-9 ps-3 align-middle max-sm:absolute max-sm:start-3.5 max-sm:top-3 max-sm:w-auto max-sm:p-0">
                             <Checkbox
                               aria-label={t("selectRow", { name: props.rowName?.(row.original) ?? id })}
                               checked={selected}

@@ -32,7 +32,7 @@ export function Checkbox({
     if (own.current) own.current.indeterminate = indeterminate;
   }, [indeterminate]);
   const box = (
-    <span className="relative inline-flex size-4 shrink-0 touch-target">
+    <span className="touch-target relative inline-flex size-4 shrink-0 align-middle">
       <input
         {...props}
         {...wiring}
@@ -87,7 +87,7 @@ export function Switch({ label, hint, onCheckedChange, onChange, className, ...p
   const madeId = useId();
   const id = wiring.id ?? madeId;
   const control = (
-    <span className="relative inline-flex h-5 w-9 shrink-0 touch-target">
+    <span className="touch-target relative inline-flex h-5 w-9 shrink-0 align-middle">
       <input
         {...props}
         {...wiring}

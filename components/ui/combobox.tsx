@@ -3,9 +3,9 @@
 import { Combobox as Base } from "@base-ui/react/combobox";
 import { Check, ChevronDown, X } from "lucide-react";
 import { useTranslations } from "next-intl";
-import { useState } from "react";
+import { type RefObject, useRef, useState } from "react";
 import { cn } from "./cn";
-import { useFieldControl } from "./field";
+import { useFieldControl, useFieldLabelId } from "./field";
 import { CONTROL, CONTROL_SIZE, type ControlSize } from "./input";
 import { Spinner } from "./spinner";
 
@@ -48,6 +48,7 @@ export function Combobox({
   const { options, onQueryChange, loading, placeholder, size = "md", disabled, className } = props;
   const t = useTranslations("common");
   const wiring = useFieldControl(props);
+  const labelId = useFieldLabelId();
   return (
     <Base.Root<ComboboxOption>
       items={withChosen(options, value ? [value] : [])}
@@ -65,6 +66,7 @@ export function Combobox({
         <Base.Input
           {...wiring}
           aria-label={props["aria-label"]}
+          aria-labelledby={props["aria-label"] ? undefined : labelId}
           placeholder={placeholder ?? t("form.typeToSearch")}
           className={cn(CONTROL, CONTROL_SIZE[size], "pe-14")}
         />
@@ -99,7 +101,9 @@ export function MultiCombobox({
   const { options, onQueryChange, loading, placeholder, disabled, className } = props;
   const t = useTranslations("common");
   const wiring = useFieldControl(props);
+  const labelId = useFieldLabelId();
   const [query, setQuery] = useState("");
+  const box = useRef<HTMLDivElement>(null);
   return (
     <Base.Root<ComboboxOption, true>
       multiple
@@ -121,6 +125,7 @@ export function MultiCombobox({
       disabled={disabled}
     >
       <Base.Chips
+        ref={box}
         className={cn(
           CONTROL,
           "flex min-h-9 flex-wrap items-center gap-1 px-1.5 py-1 focus-within:border-ring focus-within:outline-2 focus-within:outline-ring",
@@ -144,21 +149,28 @@ export function MultiCombobox({
         <Base.Input
           {...wiring}
           aria-label={props["aria-label"]}
+          aria-labelledby={props["aria-label"] ? undefined : labelId}
           placeholder={value.length === 0 ? (placeholder ?? t("form.typeToSearch")) : undefined}
           className="h-6.5 min-w-24 flex-1 bg-transparent px-1.5 text-sm outline-none pointer-coarse:h-9 pointer-coarse:text-base"
         />
         {loading ? <Spinner className="me-1 text-muted-foreground" /> : null}
       </Base.Chips>
-      <Options loading={loading} />
+      <Options loading={loading} anchor={box} />
     </Base.Root>
   );
 }
 
-function Options({ loading }: { loading?: boolean }) {
+function Options({ loading, anchor }: { loading?: boolean; anchor?: RefObject<HTMLElement | null> }) {
   const t = useTranslations("common");
   return (
     <Base.Portal>
-      <Base.Positioner sideOffset={4} collisionPadding={8} className="z-50 outline-none">
+      <Base.Positioner
+        anchor={anchor}
+        align="start"
+        sideOffset={4}
+        collisionPadding={8}
+        className="z-50 outline-none"
+      >
         <Base.Popup className={POPUP}>
           <Base.Empty className="px-2 py-3 text-center text-sm text-muted-foreground empty:hidden">
             {loading ? t("states.loading") : t("form.noMatch")}

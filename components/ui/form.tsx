@@ -42,7 +42,9 @@ export function useZodForm<Input extends FieldValues, Output extends FieldValues
 ): UseFormReturn<Input, unknown, Output> {
   const error = useZodMessages();
   return useForm<Input, unknown, Output>({
-    mode: "onTouched",
+    // Not on blur: a message that appears as the mouse goes down moves the button away from under it.
+    mode: "onSubmit",
+    reValidateMode: "onChange",
     shouldFocusError: false,
     ...options,
     resolver: zodResolver(schema, { error }),

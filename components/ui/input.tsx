@@ -9,8 +9,11 @@ export type ControlSize = "sm" | "md" | "lg" | "xl";
 export const CONTROL =
   "w-full min-w-0 rounded-md border border-input bg-card text-foreground transition-colors placeholder:text-muted-foreground " +
   "hover:border-foreground/50 focus-visible:outline-2 focus-visible:outline-offset-0 focus-visible:outline-ring focus-visible:border-ring " +
-  "disabled:cursor-not-allowed disabled:bg-muted disabled:text-muted-foreground disabled:hover:border-input read-only:bg-muted/60 " +
+  "disabled:cursor-not-allowed disabled:bg-muted disabled:text-muted-foreground disabled:hover:border-input " +
   "aria-invalid:border-destructive aria-invalid:focus-visible:outline-destructive";
+
+/** Not part of CONTROL: for the browser, a list to choose from is read-only, too. */
+const READ_ONLY = "read-only:bg-muted/60";
 
 /** 16 px of text on touch screens: below that, phones zoom into the field. */
 export const CONTROL_SIZE: Record<ControlSize, string> = {
@@ -36,6 +39,7 @@ export function Input({ size = "md", prefix, suffix, className, ...props }: Inpu
       {...wiring}
       className={cn(
         CONTROL,
+        READ_ONLY,
         CONTROL_SIZE[size],
         prefix != null && "ps-9",
         suffix != null && "pe-10",
@@ -66,7 +70,7 @@ export function Textarea({ className, ...props }: ComponentProps<"textarea">) {
       rows={4}
       {...props}
       {...wiring}
-      className={cn(CONTROL, "min-h-20 px-3 py-2 text-sm pointer-coarse:text-base", className)}
+      className={cn(CONTROL, READ_ONLY, "min-h-20 px-3 py-2 text-sm pointer-coarse:text-base", className)}
     />
   );
 }

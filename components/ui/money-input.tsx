@@ -52,9 +52,10 @@ export function MoneyInput({
     const amount = readAmountInput(input, currency);
     return amount !== null && amount < 0n && !allowNegative ? null : amount;
   };
+  // Once something had to be interpreted the note stays: nothing may move under the mouse when the field is left.
+  const [noted, setNoted] = useState(false);
   const wrong = text.trim() !== "" && read(text) === null;
   const wiring = useFieldControl(wrong ? { ...props, "aria-invalid": true } : props);
-  const plain = value !== null && formatAmount(value, currency) === text;
   return (
     <span className={cn("block", className)}>
       <span className="relative flex items-center">
@@ -81,6 +82,10 @@ export function MoneyInput({
             const amount = read(next);
             setText(next);
             setTold(amount);
+            setNoted(
+              (shown) =>
+                next.trim() !== "" && (shown || amount === null || formatAmount(amount, currency) !== next),
+            );
             onValueChange(amount, next);
           }}
           onBlur={() => {
@@ -99,9 +104,9 @@ export function MoneyInput({
         id={understoodId}
         aria-live="polite"
         className={cn(
-          "mt-1 block min-h-4 text-end text-xs",
+          "mt-1 block text-end text-xs",
           wrong ? "text-destructive" : "text-muted-foreground",
-          plain && "sr-only",
+          !noted && "sr-only",
         )}
       >
         {wrong

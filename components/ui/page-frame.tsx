@@ -41,7 +41,7 @@ export function PageFrame({
           {breadcrumbs?.length ? (
             <nav aria-label={t("shell.breadcrumbs")}>
               <ol className="flex flex-wrap items-center gap-1 text-xs text-muted-foreground">
-                {breadcrumbs.map((crumb) => (
+                {breadcrumbs.map((crumb, place) => (
                   <li key={`${crumb.href ?? ""} ${crumb.label}`} className="flex items-center gap-1">
                     {crumb.href ? (
                       <Link
@@ -53,7 +53,7 @@ export function PageFrame({
                     ) : (
                       <span>{crumb.label}</span>
                     )}
-                    <ChevronRight aria-hidden className="size-3" />
+                    {place < breadcrumbs.length - 1 ? <ChevronRight aria-hidden className="size-3" /> : null}
                   </li>
                 ))}
               </ol>

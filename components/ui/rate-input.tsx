@@ -39,9 +39,10 @@ export function RateInput({
     setTold(value);
     setText(percentText(value));
   }
+  // Once something had to be interpreted the note stays: nothing may move under the mouse when the field is left.
+  const [noted, setNoted] = useState(false);
   const wrong = text.trim() !== "" && readPercent(text) === null;
   const wiring = useFieldControl(wrong ? { ...props, "aria-invalid": true } : props);
-  const plain = value !== null && percentText(value) === text;
   return (
     <span className={cn("block", className)}>
       <span className="relative flex items-center">
@@ -58,6 +59,7 @@ export function RateInput({
             const rate = readPercent(next);
             setText(next);
             setTold(rate);
+            setNoted((shown) => next.trim() !== "" && (shown || rate === null || percentText(rate) !== next));
             onValueChange(rate, next);
           }}
           onBlur={() => {
@@ -74,9 +76,9 @@ export function RateInput({
         id={understoodId}
         aria-live="polite"
         className={cn(
-          "mt-1 block min-h-4 text-end text-xs",
+          "mt-1 block text-end text-xs",
           wrong ? "text-destructive" : "text-muted-foreground",
-          plain && "sr-only",
+          !noted && "sr-only",
         )}
       >
         {wrong

@@ -18,7 +18,7 @@ export interface StatTileProps {
 
 export function StatTile({ label, value, detail, icon, href, loading, className }: StatTileProps) {
   const box = cn(
-    "flex min-w-0 flex-col gap-1 rounded-lg border border-border bg-card p-4",
+    "@container flex min-w-0 flex-col gap-1 rounded-lg border border-border bg-card p-4",
     href && "transition-colors hover:border-input hover:bg-accent/40",
     className,
   );
@@ -31,7 +31,7 @@ export function StatTile({ label, value, detail, icon, href, loading, className 
       {loading ? (
         <Skeleton className="my-1 h-6 w-32" />
       ) : (
-        <span className="figure truncate text-xl leading-8 font-semibold">{value}</span>
+        <span className="figure text-[clamp(0.8125rem,11cqi,1.25rem)] leading-8 font-semibold">{value}</span>
       )}
       {detail ? <span className="text-xs text-muted-foreground">{detail}</span> : null}
     </>
