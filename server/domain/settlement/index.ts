@@ -17,4 +17,5 @@ export {
   sumStatements,
 } from "./queries";
 export { PAYMENT_LEGS, recordPayment, recordPayments } from "./record-payment";
+export type { StatedKind, StatementFilters, StatementState } from "./schemas";
 export { stateRun } from "./state-run";
