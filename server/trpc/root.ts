@@ -2,9 +2,15 @@ import { router } from "./init";
 import { accountRouter } from "./routers/account";
 import { apiKeysRouter } from "./routers/apiKeys";
 import { auditRouter } from "./routers/audit";
+import { calendarRouter } from "./routers/calendar";
+import { importsRouter } from "./routers/imports";
+import { jobsRouter } from "./routers/jobs";
+import { overviewRouter } from "./routers/overview";
 import { partiesRouter } from "./routers/parties";
 import { rulesRouter } from "./routers/rules";
 import { searchRouter } from "./routers/search";
+import { settlementRouter } from "./routers/settlement";
+import { statementsRouter } from "./routers/statements";
 import { tenantRouter } from "./routers/tenant";
 import { tradesRouter } from "./routers/trades";
 import { usersRouter } from "./routers/users";
@@ -13,9 +19,15 @@ export const appRouter = router({
   account: accountRouter,
   apiKeys: apiKeysRouter,
   audit: auditRouter,
+  calendar: calendarRouter,
+  imports: importsRouter,
+  jobs: jobsRouter,
+  overview: overviewRouter,
   parties: partiesRouter,
   rules: rulesRouter,
   search: searchRouter,
+  settlement: settlementRouter,
+  statements: statementsRouter,
   tenant: tenantRouter,
   trades: tradesRouter,
   users: usersRouter,

@@ -11,6 +11,7 @@ export {
   type ImportRow,
   listImports,
   listRejects,
+  rejectsOfFile,
 } from "./queries";
 export { type ImportCounts, runImport } from "./run-import";
 export { startImport } from "./start-import";

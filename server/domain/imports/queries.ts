@@ -4,8 +4,9 @@ import { files, importRejects, imports, jobRuns } from "@/db/schema";
 import { type Ctx, requirePermission } from "@/server/core/context";
 import { DomainError } from "@/server/core/errors";
 import { withTransaction } from "@/server/core/transaction";
-import { countLineFeeds } from "./csv-reader";
+import { CsvReader, countLineFeeds } from "./csv-reader";
 import { fileContent } from "./files";
+import { headerOfFile } from "./header-of-file";
 import type { ImportCounts } from "./run-import";
 import {
   importIdInput,
@@ -80,7 +81,6 @@ export async function listRejects(
   requirePermission(ctx, "import:read");
   const { importId, cursor, limit } = listRejectsInput.parse(input);
   const after = cursor ? Number(cursor) : 0;
-  if (!Number.isSafeInteger(after) || after < 0) throw new DomainError("INPUT_INVALID", { path: "cursor" });
   await getImport(ctx, { id: importId });
   return withTransaction(ctx, async ({ tx }) => {
     const rows = await tx
@@ -100,7 +100,37 @@ export async function listRejects(
   });
 }
 
-/** Every rejected line of an import, for a download. */
+/**
+ * The rejected lines of an import under the columns of their file, to be corrected and imported again.
+ * `fields` is null where a line could not be taken apart.
+ */
+export async function rejectsOfFile(
+  ctx: Ctx,
+  importId: string,
+): Promise<{
+  fileName: string;
+  columns: { name: string; isAmount: boolean }[];
+  rows: AsyncGenerator<ImportReject & { fields: string[] | null }>;
+}> {
+  const { fileId, fileName, mapping } = await getImport(ctx, { id: importId });
+  const header = await headerOfFile(ctx, fileId, mapping.delimiter);
+  const amounts = [mapping.amount.column, mapping.onlyAbove, ...mapping.discounts.map((one) => one.column)];
+  async function* rows() {
+    for await (const reject of eachReject(ctx, importId)) {
+      const reader = new CsvReader(mapping.delimiter);
+      const [record] = [...reader.push(Buffer.from(reject.raw)), ...reader.end()];
+      const fields = record?.fields?.length === header.length ? record.fields : null;
+      yield { ...reject, fields };
+    }
+  }
+  return {
+    fileName,
+    columns: header.map((name) => ({ name, isAmount: amounts.includes(name) })),
+    rows: rows(),
+  };
+}
+
+/** Every rejected line of an import, by line number. */
 export async function* eachReject(ctx: Ctx, importId: string): AsyncGenerator<ImportReject> {
   let cursor: string | null = null;
   do {

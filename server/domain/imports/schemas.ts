@@ -47,7 +47,7 @@ export const salesMapping = z
     soldAt: z.strictObject({
       column,
       format: z.enum(TIME_FORMATS),
-      timeZone: z.string().max(60).refine(isTimeZone, { message: "TIME_ZONE_UNKNOWN" }),
+      timeZone: z.string().max(60).refine(isTimeZone),
     }),
     /** Lines whose amount in this column is not above zero are skipped; null: every line is a redemption. */
     onlyAbove: optionalColumn,
@@ -58,18 +58,15 @@ export const salesMapping = z
     createParties: z.boolean().default(false),
   })
   .superRefine((mapping, issues) => {
-    if (mapping.brand === null && mapping.discounts.some((one) => one.by === "brand")) {
-      issues.addIssue({ code: "custom", path: ["brand"], message: "BRAND_COLUMN_REQUIRED" });
-    }
-    if (mapping.collectedBy === "platform" && mapping.channelId === null) {
-      issues.addIssue({ code: "custom", path: ["channelId"], message: "CHANNEL_REQUIRED" });
-    }
+    const required = (path: string) =>
+      issues.addIssue({ code: "invalid_type", expected: "string", input: null, path: [path] });
+    if (mapping.brand === null && mapping.discounts.some((one) => one.by === "brand")) required("brand");
+    if (mapping.collectedBy === "platform" && mapping.channelId === null) required("channelId");
   });
 export type SalesMapping = z.output<typeof salesMapping>;
 export type SalesMappingInput = z.input<typeof salesMapping>;
 
 const id = z.uuid();
-const cursor = z.string().max(1_000).nullish();
 const limit = z.number().int().min(1).max(200).default(50);
 
 export const mappingName = z
@@ -89,8 +86,15 @@ export const dryRunInput = z.object({
 });
 export const startImportInput = z.object({ fileId: id, mapping: salesMapping });
 export const importIdInput = z.object({ id });
-export const listImportsInput = z.object({ cursor, limit });
-export const listRejectsInput = z.object({ importId: id, cursor, limit });
+export const listImportsInput = z.object({ cursor: id.nullish(), limit });
+export const listRejectsInput = z.object({
+  importId: id,
+  cursor: z
+    .string()
+    .regex(/^\d{1,15}$/)
+    .nullish(),
+  limit,
+});
 
 /** Why a line was rejected. Those of clearing (a rule that is missing, say) come as they are. */
 export const LINE_CODES = [

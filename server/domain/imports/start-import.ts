@@ -1,14 +1,13 @@
 import type { z } from "zod";
 import { imports } from "@/db/schema";
 import { actorId, type Ctx, requirePermission } from "@/server/core/context";
-import { DomainError } from "@/server/core/errors";
 import { newId } from "@/server/core/ids";
 import { withTransaction } from "@/server/core/transaction";
 import { record } from "../audit";
 import { startJob } from "../outbox";
-import { CsvReader } from "./csv-reader";
-import { fileContent, findFile } from "./files";
-import { headerOf, lineReader } from "./sale-line";
+import { findFile } from "./files";
+import { headerOfFile } from "./header-of-file";
+import { lineReader } from "./sale-line";
 import { startImportInput } from "./schemas";
 
 /**
@@ -44,15 +43,4 @@ export async function startImport(
     });
     return { importId, jobId };
   });
-}
-
-async function headerOfFile(ctx: Ctx, fileId: string, delimiter: string): Promise<string[]> {
-  const reader = new CsvReader(delimiter);
-  for await (const piece of fileContent(ctx, fileId)) {
-    const [first] = reader.push(piece);
-    if (first) return headerOf(first);
-  }
-  const [first] = reader.end();
-  if (!first) throw new DomainError("FILE_EMPTY");
-  return headerOf(first);
 }
