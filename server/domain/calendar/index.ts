@@ -4,17 +4,13 @@ export { dueAt, dueAtAfter, latestWindowStart, nextWindowStart } from "./cycles"
 export { loadCalendar } from "./load";
 export {
   addYear,
-  addYearInput,
   type CalendarYear,
   getYear,
   listYears,
   removeDay,
-  removeDayInput,
   saveDay,
-  saveDayInput,
   seedChineseCalendar,
   type YearDay,
-  yearInput,
 } from "./manage";
 export type { SettlementCycle } from "./schemas";
 export {

@@ -1,25 +1,11 @@
-import { z } from "zod";
+import type { z } from "zod";
 import { rawSql } from "@/db/client";
 import { type Ctx, requirePermission, type TxCtx } from "@/server/core/context";
 import { DomainError } from "@/server/core/errors";
 import { withTransaction } from "@/server/core/transaction";
 import { record } from "../audit";
 import { CHINESE_SOURCE, CHINESE_YEARS, chineseDays } from "./chinese";
-import { localDate } from "./schemas";
-
-const year = z.number().int().min(2000).max(2100);
-export const yearInput = z.object({ year });
-export const addYearInput = z.object({
-  year,
-  /** Take the published days of China, or begin with the plain week. */
-  from: z.enum(["chinese-days", "plain"]),
-});
-export const saveDayInput = z.object({
-  day: localDate,
-  working: z.boolean(),
-  name: z.string().trim().min(1).max(60),
-});
-export const removeDayInput = z.object({ day: localDate });
+import { addYearInput, removeDayInput, saveDayInput } from "./edit-schemas";
 
 export interface CalendarYear {
   year: number;

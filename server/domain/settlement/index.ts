@@ -2,6 +2,7 @@ export { type Closing, closeBooks, closeDue } from "./close-books";
 export { eachStatement, eachStatementTransfer } from "./export";
 export {
   type ClosingPreview,
+  getRun,
   getStatement,
   listOwing,
   listRuns,

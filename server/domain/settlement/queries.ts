@@ -300,6 +300,34 @@ interface RunSql {
   stated_at: string | null;
 }
 
+function runOf(row: RunSql): Run {
+  return {
+    id: row.id,
+    number: row.number,
+    dueAfter: date(row.due_after),
+    dueThrough: date(row.due_through),
+    state: row.state,
+    statements: row.statements,
+    createdByName: row.created_by_name,
+    createdAt: date(row.created_at),
+    statedAt: dateOrNull(row.stated_at),
+  };
+}
+
+/** One closing: whether its statements are written yet. Throws NOT_FOUND. */
+export async function getRun(ctx: Ctx, id: string): Promise<Run> {
+  requirePermission(ctx, "statement:read");
+  if (partyScope(ctx) !== null)
+    throw new DomainError("PERMISSION_DENIED", { permission: "settlement:close" });
+  return withTransaction(ctx, async (ctx) => {
+    const [row] = await rawSql(ctx.tx)<RunSql[]>`
+      select id, number, due_after, due_through, state, statements, created_by_name, created_at, stated_at
+      from settlement_runs where tenant_id = ${ctx.tenant.id} and id = ${id}`;
+    if (!row) throw new DomainError("NOT_FOUND", { noun: "settlement_run" });
+    return runOf(row);
+  });
+}
+
 /** Closings, the latest first. For those who see the whole tenant. */
 export async function listRuns(
   ctx: Ctx,
@@ -316,17 +344,7 @@ export async function listRuns(
       from settlement_runs where tenant_id = ${ctx.tenant.id}
         ${after ? sql`and due_through < ${after[0]}::timestamptz` : sql``}
       order by due_through desc limit ${input.limit + 1}`;
-    const items = rows.slice(0, input.limit).map((row) => ({
-      id: row.id,
-      number: row.number,
-      dueAfter: date(row.due_after),
-      dueThrough: date(row.due_through),
-      state: row.state,
-      statements: row.statements,
-      createdByName: row.created_by_name,
-      createdAt: date(row.created_at),
-      statedAt: dateOrNull(row.stated_at),
-    }));
+    const items = rows.slice(0, input.limit).map(runOf);
     const last = items.at(-1);
     const more = rows.length > input.limit && last;
     return { items, nextCursor: more ? encodeCursor([last.dueThrough]) : null };

@@ -52,3 +52,4 @@ export const recordPaymentsInput = z.object({ payments: z.array(recordPaymentInp
 
 export const listRunsInput = z.object({ ...page });
 export const owingInput = z.object({ limit: z.number().int().min(1).max(200).default(20) });
+export const runInput = z.object({ id: z.uuid() });
