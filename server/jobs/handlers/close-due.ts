@@ -1,7 +1,7 @@
-import type { Ctx } from "@/server/core/context";
-import { closeDue } from "@/server/domain/settlement";
+import * as settlement from "@/server/domain/settlement";
+import type { TaskHandler } from "../registry";
 
 /** Closes up to the last window start of the tenant's zone, and states what is unstated. May run at any time. */
-export async function closeDueTask(ctx: Ctx): Promise<void> {
-  await closeDue(ctx);
-}
+export const closeDue: TaskHandler = async (ctx) => {
+  await settlement.closeDue(ctx);
+};

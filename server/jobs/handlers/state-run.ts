@@ -1,10 +1,10 @@
 import { z } from "zod";
-import type { Ctx } from "@/server/core/context";
-import { stateRun } from "@/server/domain/settlement";
+import * as settlement from "@/server/domain/settlement";
+import type { TaskHandler } from "../registry";
 
-const payload = z.looseObject({ runId: z.uuid() });
+const params = z.looseObject({ runId: z.uuid() });
 
 /** Writes the statements of a closing. Again is as good as once. */
-export async function stateRunTask(ctx: Ctx, input: unknown): Promise<void> {
-  await stateRun(ctx, payload.parse(input).runId);
-}
+export const stateRun: TaskHandler = async (ctx, payload) => {
+  await settlement.stateRun(ctx, params.parse(payload).runId);
+};
