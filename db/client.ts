@@ -17,6 +17,9 @@ export interface Database {
   close(): Promise<void>;
 }
 
+/** Type of the elements of a bytea[]: `sql.array(buffers, BYTEA)`. The driver would take a list of buffers for one. */
+export const BYTEA = 17;
+
 export const APP_ROLE = "kaqing_app";
 
 export interface ConnectOptions {

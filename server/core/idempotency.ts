@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { rawSql } from "@/db/client";
+import { BYTEA, rawSql } from "@/db/client";
 import { actorId, type Ctx, type TxCtx } from "./context";
 import { DomainError } from "./errors";
 import { withTransaction } from "./transaction";
@@ -78,11 +78,15 @@ export function storeResults(
   ctx: TxCtx,
   results: readonly { scope: string; key: string; verb: string; hash: Buffer; result: unknown }[],
 ): Promise<unknown> {
-  return rawSql(ctx.tx)`
+  const sql = rawSql(ctx.tx);
+  return sql`
     insert into idempotency_keys (tenant_id, scope, key, verb, input_hash, status, response, created_at)
     select ${ctx.tenant.id}, scope, key, verb, hash, 200, response::jsonb, ${ctx.clock.now().toISOString()}::timestamptz
     from unnest(${results.map((r) => r.scope)}::text[], ${results.map((r) => r.key)}::text[],
-      ${results.map((r) => r.verb)}::text[], ${results.map((r) => r.hash)}::bytea[],
+      ${results.map((r) => r.verb)}::text[], ${sql.array(
+        results.map((r) => r.hash),
+        BYTEA,
+      )}::bytea[],
       ${results.map((r) => encodeResult(r.result))}::text[]) as n (scope, key, verb, hash, response)
     order by scope, key`.execute();
 }

@@ -1,5 +1,5 @@
 import { and, eq, inArray } from "drizzle-orm";
-import { rawSql } from "@/db/client";
+import { BYTEA, rawSql } from "@/db/client";
 import { campaigns, VOUCHER_STATES, vouchers } from "@/db/schema";
 import { type Ctx, requirePermission, type TxCtx } from "@/server/core/context";
 import { DomainError, isDomainError } from "@/server/core/errors";
@@ -176,8 +176,18 @@ async function insertVouchers(ctx: TxCtx, campaign: Campaign, rows: readonly New
       select ${ctx.tenant.id}, id, ${campaign.id}, hash, sealed, ${VOUCHER_STATES.issued}, ${campaign.usesPerVoucher},
         ${balance}::bigint, ${balance}::bigint, ${at(first?.validFrom)}::timestamptz, ${at(first?.validTo)}::timestamptz,
         source_id, customer_id, dynamic_sealed, ${at(first?.issuedAt)}::timestamptz
-      from unnest(${rows.map((r) => r.id)}::uuid[], ${rows.map((r) => r.hash)}::bytea[],
-        ${rows.map((r) => r.sealed)}::bytea[], ${rows.map((r) => r.dynamicSealed)}::bytea[],
+      from unnest(${rows.map((r) => r.id)}::uuid[], ${sql.array(
+        rows.map((r) => r.hash),
+        BYTEA,
+      )}::bytea[],
+        ${sql.array(
+          rows.map((r) => r.sealed),
+          BYTEA,
+        )}::bytea[],
+        ${sql.array(
+          rows.map((r) => r.dynamicSealed as Buffer),
+          BYTEA,
+        )}::bytea[],
         ${rows.map((r) => r.sourceId)}::text[], ${rows.map((r) => r.customerId)}::text[])
         as n (id, hash, sealed, dynamic_sealed, source_id, customer_id)`.execute(),
     sql`
