@@ -359,6 +359,7 @@ async function redeem(w: World): Promise<void> {
     voucher.unsure = false;
   } catch (error) {
     expectRefusal(error, REFUSALS);
+    if (may && !voucher.unsure && voucher.campaign.type === "fixed") throw error;
   }
 }
 
