@@ -3,10 +3,12 @@ import { accountRouter } from "./routers/account";
 import { apiKeysRouter } from "./routers/apiKeys";
 import { auditRouter } from "./routers/audit";
 import { calendarRouter } from "./routers/calendar";
+import { campaignsRouter } from "./routers/campaigns";
 import { importsRouter } from "./routers/imports";
 import { jobsRouter } from "./routers/jobs";
 import { overviewRouter } from "./routers/overview";
 import { partiesRouter } from "./routers/parties";
+import { redemptionsRouter } from "./routers/redemptions";
 import { rulesRouter } from "./routers/rules";
 import { searchRouter } from "./routers/search";
 import { settlementRouter } from "./routers/settlement";
@@ -14,16 +16,20 @@ import { statementsRouter } from "./routers/statements";
 import { tenantRouter } from "./routers/tenant";
 import { tradesRouter } from "./routers/trades";
 import { usersRouter } from "./routers/users";
+import { vouchersRouter } from "./routers/vouchers";
+import { walletRouter } from "./routers/wallet";
 
 export const appRouter = router({
   account: accountRouter,
   apiKeys: apiKeysRouter,
   audit: auditRouter,
   calendar: calendarRouter,
+  campaigns: campaignsRouter,
   imports: importsRouter,
   jobs: jobsRouter,
   overview: overviewRouter,
   parties: partiesRouter,
+  redemptions: redemptionsRouter,
   rules: rulesRouter,
   search: searchRouter,
   settlement: settlementRouter,
@@ -31,5 +37,7 @@ export const appRouter = router({
   tenant: tenantRouter,
   trades: tradesRouter,
   users: usersRouter,
+  vouchers: vouchersRouter,
+  wallet: walletRouter,
 });
 export type AppRouter = typeof appRouter;

@@ -1,3 +1,3 @@
 export { enqueue, type TaskName } from "./enqueue";
-export { cancelJob, getJob, type JobRun, listJobs } from "./runs";
+export { advanceJob, cancelJob, getJob, type JobRun, listJobs } from "./runs";
 export { type JobKind, startJob } from "./start-job";

@@ -1,6 +1,6 @@
 import { and, desc, eq, lt, sql } from "drizzle-orm";
 import { jobRuns } from "@/db/schema";
-import { type Ctx, requirePermission } from "@/server/core/context";
+import { type Ctx, requirePermission, type TxCtx } from "@/server/core/context";
 import { DomainError } from "@/server/core/errors";
 import { withTransaction } from "@/server/core/transaction";
 import { record } from "../audit";
@@ -75,4 +75,28 @@ export async function cancelJob(ctx: Ctx, id: string): Promise<void> {
       data: { kind: row.kind },
     });
   });
+}
+
+/**
+ * Moves a run's progress in the transaction of the work itself, so that after a crash it goes on without a gap and
+ * does nothing twice. Throws CONFLICT where another worker has moved it meanwhile.
+ */
+export async function advanceJob(
+  ctx: TxCtx,
+  job: { id: string; from: number; to: number },
+): Promise<{ cancelRequested: boolean }> {
+  const [row] = await ctx.tx
+    .update(jobRuns)
+    .set({ progress: job.to })
+    .where(
+      and(
+        eq(jobRuns.tenantId, ctx.tenant.id),
+        eq(jobRuns.id, job.id),
+        eq(jobRuns.progress, job.from),
+        eq(jobRuns.state, "running"),
+      ),
+    )
+    .returning({ cancel: jobRuns.cancelRequestedAt });
+  if (!row) throw new DomainError("CONFLICT", { noun: "job", job: job.id });
+  return { cancelRequested: row.cancel !== null };
 }

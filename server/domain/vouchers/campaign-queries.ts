@@ -6,7 +6,12 @@ import { containing, decodeCursor, encodeCursor } from "@/server/core/cursor";
 import { DomainError } from "@/server/core/errors";
 import { withTransaction } from "@/server/core/transaction";
 import { campaignOf } from "./campaigns";
-import { type ListCampaignsInput, listCampaignsInput } from "./schemas";
+import {
+  type CampaignOptionsInput,
+  campaignOptionsInput,
+  type ListCampaignsInput,
+  listCampaignsInput,
+} from "./schemas";
 import type { Campaign, CampaignDetail, CampaignResults, CampaignRow } from "./types";
 
 /** The campaigns that an asker may see: a brand its own, a merchant those that it accepts and that are not drafts. */
@@ -97,6 +102,30 @@ export async function getCampaign(ctx: Ctx, input: { id: string }): Promise<Camp
       results: await resultsOf(ctx, campaign),
     };
   });
+}
+
+/** What a picker offers: newest first, or those that are named. */
+export async function campaignOptions(
+  ctx: Ctx,
+  input: CampaignOptionsInput,
+): Promise<{ id: string; name: string; number: string }[]> {
+  requirePermission(ctx, "campaign:read");
+  const { q, ids } = campaignOptionsInput.parse(input);
+  return withTransaction(ctx, async (ctx) =>
+    ctx.tx
+      .select({ id: campaigns.id, name: campaigns.name, number: campaigns.number })
+      .from(campaigns)
+      .where(
+        and(
+          eq(campaigns.tenantId, ctx.tenant.id),
+          visibleCampaigns(ctx),
+          ids ? inArray(campaigns.id, ids) : undefined,
+          q ? or(ilike(campaigns.name, containing(q)), ilike(campaigns.number, containing(q))) : undefined,
+        ),
+      )
+      .orderBy(desc(campaigns.id))
+      .limit(ids ? 100 : 20),
+  );
 }
 
 /** Who may be given vouchers is the house's business. */

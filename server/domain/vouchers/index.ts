@@ -1,6 +1,14 @@
-export { getCampaign, listCampaigns } from "./campaign-queries";
+export { campaignOptions, getCampaign, listCampaigns } from "./campaign-queries";
 export { activateCampaign, createCampaign, endCampaign, pauseCampaign, updateCampaign } from "./campaigns";
 export { expireVouchers } from "./expire-vouchers";
+export {
+  BULK_CHUNK,
+  campaignVerification,
+  issueChunk,
+  type PreparedCodes,
+  prepareCodes,
+  startBulkIssue,
+} from "./issue-in-bulk";
 export { issueVoucher, issueVouchers } from "./issue-vouchers";
 export { lockVoucher, unlockVoucher } from "./lock-voucher";
 export { lookUpVoucher } from "./look-up-voucher";

@@ -31,7 +31,9 @@ interface Waiting {
 const batchers = new WeakMap<Database, Map<string, Batcher>>();
 
 /** The outcomes of a call's requests, in their order. Joins the transaction of its context, if there is one. */
-export async function redeemTogether(call: RedeemCall): Promise<RedeemOutcome[]> {
+export async function redeemTogether(
+  call: RedeemCall,
+): Promise<{ outcomes: RedeemOutcome[]; replayed: boolean }> {
   const outcome = call.ctx.tx ? await alone(call) : await batcherOf(call).add(call);
   if (isDomainError(outcome)) throw outcome;
   return outcome;
@@ -39,7 +41,7 @@ export async function redeemTogether(call: RedeemCall): Promise<RedeemOutcome[]>
 
 async function alone(call: RedeemCall): Promise<CallOutcome> {
   const [outcome] = await withTransaction(call.ctx, (ctx) => redeemCalls(ctx, [call]));
-  return outcome ?? [];
+  return outcome ?? NOTHING;
 }
 
 function batcherOf({ ctx }: RedeemCall): Batcher {
@@ -55,6 +57,8 @@ function batcherOf({ ctx }: RedeemCall): Batcher {
   }
   return batcher;
 }
+
+const NOTHING: CallOutcome = { outcomes: [], replayed: false };
 
 class Batcher {
   #waiting: Waiting[] = [];
@@ -139,7 +143,7 @@ async function run(batch: readonly Waiting[]): Promise<void> {
   try {
     const outcomes = await attempt(batch.map((waiting) => waiting.call));
     batch.forEach((waiting, i) => {
-      waiting.answer(outcomes[i] ?? []);
+      waiting.answer(outcomes[i] ?? NOTHING);
     });
   } catch (error) {
     if (batch.length > 1 && !isConnectionFault(error)) {
@@ -188,13 +192,13 @@ async function oneByOne({ call, answer, fail }: Waiting): Promise<void> {
 async function inSavepoints(ctx: TxCtx, call: RedeemCall): Promise<CallOutcome> {
   const { key } = call;
   const [stored] = key ? await storedResults(ctx, [key]) : [];
-  if (key && stored) return replay<RedeemOutcome[]>(stored, key.hash);
+  if (key && stored) return { outcomes: replay<RedeemOutcome[]>(stored, key.hash), replayed: true };
   const outcomes: RedeemOutcome[] = [];
   for (const request of call.requests) {
     try {
       const part = { ctx: call.ctx, requests: [request], key: null };
       const [outcome] = await ctx.tx.transaction((tx) => redeemCalls({ ...ctx, tx }, [part]));
-      outcomes.push(...(Array.isArray(outcome) ? outcome : []));
+      if (outcome && !isDomainError(outcome)) outcomes.push(...outcome.outcomes);
     } catch (error) {
       if (isConnectionFault(error) || isWorthTryingAgain(error)) throw error;
       outcomes.push({ ok: false, error: asRefusal(error) });
@@ -202,7 +206,7 @@ async function inSavepoints(ctx: TxCtx, call: RedeemCall): Promise<CallOutcome> 
   }
   if (key && outcomes.some(({ ok }) => ok))
     await storeResults(ctx, [{ ...key, verb: REDEEM_VERB, result: outcomes }]);
-  return outcomes;
+  return { outcomes, replayed: false };
 }
 
 function asRefusal(error: unknown) {

@@ -5,7 +5,7 @@ import { actingMerchant, identify, identifyAtOnce } from "./identify";
 import { redeemTogether } from "./redeem-batcher";
 import { REDEEM_VERB, type RedeemCall, type RedeemRequest } from "./redeem-vouchers";
 import {
-  idempotencyKey,
+  idempotencyKey as keySchema,
   type RedeemBatchInput,
   type RedeemItem,
   redeemBatchInput,
@@ -21,18 +21,19 @@ import type { RedeemOutcome, RedemptionReceipt } from "./types";
 export async function redeemVoucher(
   ctx: Ctx,
   input: RedeemItem,
-  options: { idempotencyKey?: string } = {},
-): Promise<RedemptionReceipt> {
+  idempotencyKey?: string,
+): Promise<{ result: RedemptionReceipt; replayed: boolean }> {
   requirePermission(ctx, "voucher:redeem");
   const item = redeemItem.parse(input);
-  const [outcome] = await redeemTogether({
+  const { outcomes, replayed } = await redeemTogether({
     ctx,
     requests: [await requestOf(ctx, item).catch(asAnswer)],
-    key: keyOf(ctx, options.idempotencyKey, [item]),
+    key: keyOf(ctx, idempotencyKey, [item]),
   });
+  const [outcome] = outcomes;
   if (!outcome) throw new Error("a redemption without outcome");
   if (!outcome.ok) throw new DomainError(outcome.error.code, outcome.error.params);
-  return outcome.receipt;
+  return { result: outcome.receipt, replayed };
 }
 
 /**
@@ -42,8 +43,8 @@ export async function redeemVoucher(
 export async function redeemBatch(
   ctx: Ctx,
   input: RedeemBatchInput,
-  options: { idempotencyKey?: string } = {},
-): Promise<RedeemOutcome[]> {
+  idempotencyKey?: string,
+): Promise<{ result: RedeemOutcome[]; replayed: boolean }> {
   requirePermission(ctx, "voucher:redeem");
   const { items } = redeemBatchInput.parse(input);
   const requests: RedeemCall["requests"][number][] = [];
@@ -56,7 +57,12 @@ export async function redeemBatch(
       requests.push(error);
     }
   }
-  return redeemTogether({ ctx, requests, key: keyOf(ctx, options.idempotencyKey, items) });
+  const { outcomes, replayed } = await redeemTogether({
+    ctx,
+    requests,
+    key: keyOf(ctx, idempotencyKey, items),
+  });
+  return { result: outcomes, replayed };
 }
 
 type Item = RedeemRequest["item"];
@@ -80,6 +86,6 @@ function asAnswer(error: unknown): DomainError {
 
 function keyOf(ctx: Ctx, key: string | undefined, items: readonly Item[]): RedeemCall["key"] {
   if (key === undefined) return null;
-  if (!idempotencyKey.safeParse(key).success) throw new DomainError("IDEMPOTENCY_KEY_INVALID");
+  if (!keySchema.safeParse(key).success) throw new DomainError("IDEMPOTENCY_KEY_INVALID");
   return { scope: idempotencyScope(ctx), key, hash: hashInput(REDEEM_VERB, items) };
 }

@@ -1,4 +1,4 @@
-import { rawSql } from "@/db/client";
+import { BYTEA, rawSql } from "@/db/client";
 import { VOUCHER_STATES } from "@/db/schema";
 import { actorId, type Ctx, type TxCtx } from "@/server/core/context";
 import { DomainError, isDomainError } from "@/server/core/errors";
@@ -82,8 +82,8 @@ export async function redeemCalls(ctx: TxCtx, calls: readonly RedeemCall[]): Pro
 /** Lets the driver send what it was given, so that what follows, the lock on the audit chain, comes behind it. */
 const allSent = () => new Promise((resolve) => setImmediate(resolve));
 
-/** Of a call: an outcome a request, or why the whole call is refused. */
-export type CallOutcome = RedeemOutcome[] | DomainError;
+/** Of a call: an outcome a request, or why the whole call is refused. `replayed`: stored under its key before. */
+export type CallOutcome = { outcomes: RedeemOutcome[]; replayed: boolean } | DomainError;
 const NOTHING_STORED: StoredResult[] = [];
 
 // ── one request on its way ──
@@ -126,10 +126,14 @@ class CallWork {
   }
 
   result(): CallOutcome {
-    return (
-      this.#stored ??
-      this.all.map((asked) => (isDomainError(asked) ? refused(asked) : (asked.outcome ?? LOST)))
-    );
+    if (isDomainError(this.#stored)) return this.#stored;
+    return this.#stored
+      ? { outcomes: this.#stored, replayed: true }
+      : { outcomes: this.outcomes(), replayed: false };
+  }
+
+  outcomes(): RedeemOutcome[] {
+    return this.all.map((asked) => (isDomainError(asked) ? refused(asked) : (asked.outcome ?? LOST)));
   }
 
   /** Whether this transaction redeemed something for it. */
@@ -186,7 +190,7 @@ export async function lockVouchers(
   if (hashes.length > 0)
     statements.push(
       sql<StoredVoucherRow[]>`
-        select ${columns} from vouchers where tenant_id = ${ctx.tenant.id} and code_hash = any(${hashes}::bytea[])
+        select ${columns} from vouchers where tenant_id = ${ctx.tenant.id} and code_hash = any(${sql.array(hashes, BYTEA)}::bytea[])
         order by id for update`.execute(),
     );
   if (ids.length > 0)
@@ -420,7 +424,7 @@ function storeChanges(
 
 function storeKeys(ctx: TxCtx, fresh: readonly CallWork[]): Promise<unknown> | undefined {
   const results = fresh.flatMap((w) =>
-    w.call.key ? [{ ...w.call.key, verb: REDEEM_VERB, result: w.result() }] : [],
+    w.call.key ? [{ ...w.call.key, verb: REDEEM_VERB, result: w.outcomes() }] : [],
   );
   return results.length > 0 ? storeResults(ctx, results) : undefined;
 }

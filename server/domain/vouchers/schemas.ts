@@ -115,6 +115,13 @@ export const listCampaignsInput = z.object({
 });
 export type ListCampaignsInput = z.input<typeof listCampaignsInput>;
 
+/** For pickers: by name or number, or the names of known ids. */
+export const campaignOptionsInput = z.object({
+  q: z.string().trim().max(120).optional(),
+  ids: z.array(id).max(100).optional(),
+});
+export type CampaignOptionsInput = z.input<typeof campaignOptionsInput>;
+
 // ── issuing ──
 
 const issueItem = z.object({
@@ -237,7 +244,7 @@ export type RedeemBatchInput = z.input<typeof redeemBatchInput>;
 export const idempotencyKey = z
   .string()
   .min(1)
-  .max(200)
+  .max(255)
   .regex(/^[\x21-\x7e]+$/, { message: "IDEMPOTENCY_KEY_INVALID" });
 
 export const undoRedemptionInput = z.object({ redemptionId: id });

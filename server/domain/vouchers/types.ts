@@ -230,6 +230,8 @@ export interface RedemptionDetail extends RedemptionRow {
 /** What a holder sees; never more. */
 export interface WalletView {
   tenantName: string;
+  /** Of the tenant: what times are shown in. */
+  timeZone: string;
   campaignName: string;
   type: VoucherType;
   terms: VoucherTerms;

@@ -104,7 +104,7 @@ const CHUNK = 5_000;
 
 /** Voids the next ones behind `after`, by id. Safe to repeat: what is void is not found again. */
 export async function voidChunk(
-  ctx: TxCtx,
+  ctx: Ctx,
   job: {
     filter: ReturnType<typeof voucherFilter.parse>;
     reason: string;
@@ -112,6 +112,11 @@ export async function voidChunk(
     jobId: string;
   },
 ): Promise<{ voided: number; last: string | null }> {
+  requirePermission(ctx, "voucher:void");
+  return withTransaction(ctx, (ctx) => voidNext(ctx, job));
+}
+
+async function voidNext(ctx: TxCtx, job: Parameters<typeof voidChunk>[1]): ReturnType<typeof voidChunk> {
   const sql = rawSql(ctx.tx);
   const rows = await sql<{ id: string }[]>`
     with found as (

@@ -56,6 +56,7 @@ async function view(ctx: TxCtx, tenant: Tenant, voucherId: string): Promise<Wall
   const isRotating = row.verification === "dynamic";
   return {
     tenantName: tenant.name,
+    timeZone: tenant.timezone,
     campaignName: row.campaign_name,
     type: row.type,
     terms: row.terms,

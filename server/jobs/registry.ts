@@ -1,0 +1,28 @@
+import type { Ctx } from "@/server/core/context";
+import type { JobKind, TaskName } from "@/server/domain/outbox";
+import { expireVouchers } from "@/server/domain/vouchers";
+import { closeDue } from "./handlers/close-due";
+import { importSales } from "./handlers/import-sales";
+import { issueVouchers } from "./handlers/issue-vouchers";
+import { rollUp } from "./handlers/roll-up";
+import { stateRun } from "./handlers/state-run";
+import { voidVouchers } from "./handlers/void-vouchers";
+import { type JobHandler, runJob } from "./run-job";
+
+/** A task of the queue, run by the house itself in the tenant of its payload. Idempotent: it may be run again. */
+export type TaskHandler = (ctx: Ctx, payload: Record<string, unknown>) => Promise<unknown>;
+
+/** Long work with a row in `job_runs`, by its kind. */
+export const JOBS: Record<JobKind, JobHandler> = {
+  "import-sales": importSales,
+  "issue-vouchers": issueVouchers,
+  "void-vouchers": voidVouchers,
+};
+
+export const TASKS: Record<TaskName, TaskHandler> = {
+  "close-due": closeDue,
+  "expire-vouchers": (ctx) => expireVouchers(ctx),
+  "roll-up": rollUp,
+  "run-job": (ctx, { runId }) => runJob(ctx, String(runId), JOBS),
+  "state-run": stateRun,
+};
