@@ -31,7 +31,7 @@ export function keepChild(options: ChildOptions): KeptChild {
     const began = Date.now();
     const out = options.logFile ? openLog(options.logFile) : null;
     const started = spawn(process.execPath, ["--import", TETHER, ...options.args], {
-      env: options.env,
+      env: { ...options.env, KAQING_TETHERED: "1" },
       // In a group of its own, so that Ctrl-C reaches us alone and we end things in order.
       detached: process.platform !== "win32",
       stdio: ["ignore", out ?? "inherit", out ?? "inherit", "ipc"],
