@@ -50,7 +50,7 @@ export async function getAuditEntry(ctx: Ctx, input: unknown) {
     const [row] = await tx
       .select({ ...columns, prevHash: auditLog.prevHash, hash: auditLog.hash })
       .from(auditLog)
-      .where(and(conditions(ctx, {}), eq(auditLog.seq, seq)));
+      .where(and(conditions(ctx, {}), eq(auditLog.seq, BigInt(seq))));
     if (!row) throw new DomainError("NOT_FOUND", { noun: "auditEntry" });
     return { ...row, prevHash: row.prevHash.toString("hex"), hash: row.hash.toString("hex") };
   });

@@ -22,4 +22,5 @@ export const listAuditInput = auditFilters.extend({
   cursor: z.string().max(1_000).nullish(),
   limit: z.number().int().min(1).max(200).default(50),
 });
-export const auditEntryInput = z.object({ seq: z.bigint().positive().lte(9_223_372_036_854_775_807n) });
+/** As text: keys of queries cannot hold a bigint. */
+export const auditEntryInput = z.object({ seq: z.string().regex(/^[1-9]\d{0,17}$/) });
