@@ -21,7 +21,7 @@ if (Number(process.versions.node.split(".")[0]) < 20) {
 
 if (!isInstalled()) {
   tell("Installing packages (once; this takes a minute or two) …");
-  const quietly = ["--no-audit", "--no-fund", "--loglevel=error"];
+  const quietly = ["--include=dev", "--no-audit", "--no-fund", "--loglevel=error"];
   // `npm ci` is strict about packages of other platforms, which some registries lack.
   const done =
     (await npm(["ci", ...quietly])) === 0 || (await npm(["install", "--no-save", ...quietly])) === 0;

@@ -79,10 +79,10 @@ async function bringUp(
   const worker = "server/jobs/worker.ts";
   if (fs.existsSync(worker)) keep("worker", ["--import", "tsx", worker]);
   const next = path.resolve("node_modules/next/dist/bin/next");
-  const host = process.env.HOST ? ["-H", process.env.HOST] : [];
+  const host = process.env.KAQING_HOST ? ["-H", process.env.KAQING_HOST] : [];
   keep("server", [next, mode, "-p", String(port), ...host]);
 
-  await answers(`http://${process.env.HOST || "127.0.0.1"}:${port}/api/health`, folder);
+  await answers(`http://${process.env.KAQING_HOST || "127.0.0.1"}:${port}/api/health`, folder);
   options.onReady?.(signIns);
   printSignIns(signIns);
   process.stdout.write(`ready ${address}\n`);
@@ -141,7 +141,7 @@ function isFree(port: number): Promise<boolean> {
   return new Promise((resolve) => {
     const probe = net.createServer();
     probe.once("error", () => resolve(false));
-    probe.listen(port, process.env.HOST, () => probe.close(() => resolve(true)));
+    probe.listen(port, process.env.KAQING_HOST, () => probe.close(() => resolve(true)));
   });
 }
 
