@@ -1,6 +1,7 @@
 import {
   ArrowLeftRight,
   Building2,
+  CalendarDays,
   ChartColumn,
   CircleUser,
   FileCode2,
@@ -42,6 +43,7 @@ export const NAV: readonly NavItem[] = [
   item("redemptions", "/redemptions", ArrowLeftRight, "redemption:read", "work", "hxjl"),
   item("statements", "/statements", ReceiptText, "statement:read", "clearing", "jsd"),
   item("rules", "/rules", GitFork, "rule:read", "clearing", "fzgz"),
+  item("calendar", "/calendar", CalendarDays, "calendar:read", "clearing", "gzrl"),
   item("imports", "/imports", FileUp, "import:read", "clearing", "dr"),
   item("parties", "/parties", Building2, "party:read", "people", "cyf"),
   item("users", "/users", Users, "user:read", "people", "yh"),

@@ -15,6 +15,7 @@ export default {
   redemptions: "Redemptions",
   statements: "Statements",
   rules: "Split rules",
+  calendar: "Business calendar",
   imports: "Imports",
   parties: "Parties",
   users: "Users",

@@ -3,6 +3,7 @@ import apiDocs from "./apiDocs";
 import apiKeys from "./apiKeys";
 import audit from "./audit";
 import auth from "./auth";
+import calendar from "./calendar";
 import campaigns from "./campaigns";
 import common from "./common";
 import errors from "./errors";
@@ -28,6 +29,7 @@ export default {
   apiKeys,
   audit,
   auth,
+  calendar,
   campaigns,
   common,
   errors,

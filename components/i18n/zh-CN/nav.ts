@@ -7,6 +7,7 @@ export default {
   redemptions: "核销记录",
   statements: "结算单",
   rules: "分账规则",
+  calendar: "工作日历",
   imports: "导入",
   parties: "参与方",
   users: "用户",

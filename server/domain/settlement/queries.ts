@@ -133,8 +133,8 @@ function matching(ctx: TxCtx, f: StatementFilters) {
     ${f.from ? sql`and s.due_through >= (${f.from}::date)::timestamp at time zone ${zone}` : sql``}
     ${f.to ? sql`and s.due_through < (${f.to}::date + 1)::timestamp at time zone ${zone}` : sql``}
     ${
-      f.search
-        ? sql`and (s.number ilike ${containing(f.search)} or p.name ilike ${containing(f.search)} or p.number ilike ${containing(f.search)})`
+      f.q
+        ? sql`and (s.number ilike ${containing(f.q)} or p.name ilike ${containing(f.q)} or p.number ilike ${containing(f.q)})`
         : sql``
     }`;
 }

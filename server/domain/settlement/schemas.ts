@@ -24,7 +24,7 @@ export const statementFilters = z.object({
   runId: z.uuid().optional(),
   currency: z.string().max(10).optional(),
   /** Number of the statement, or part of its party's name or number. */
-  search: z.string().trim().max(100).optional(),
+  q: z.string().trim().max(100).optional(),
   /** Local days of the tenant; of the end of what a statement states. */
   from: day.optional(),
   to: day.optional(),
