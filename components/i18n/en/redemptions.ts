@@ -39,7 +39,7 @@ export default {
     title: "Reverse {reference}",
     whole: "All of it",
     wholeHint:
-      "Every leg is taken back whole; the voucher {policy, select, issued {goes back to the customer} other {goes by the platform's policy}}.",
+      "Every leg is taken back whole; by the platform's policy the voucher goes back to the customer or is void.",
     part: "Partial refund",
     partHint: "Gives back a part of what the customer paid, every leg in proportion. The voucher stays used.",
     amount: "Refund",
@@ -51,7 +51,8 @@ export default {
     effectCustomer: "Back to the customer",
     effectBefore: "Given back before",
     effectAfter: "Afterwards",
-    effectMerchant: "Change of what the merchant is due (estimate)",
+    effectMerchant: "Change of what the merchant is due",
+    effectMerchantAbout: "Change of what the merchant is due (about)",
     effectLeft: "Payment that still stands",
     effectAll: "Nothing of it stands",
     free: "The customer paid nothing: it can only be reversed whole.",

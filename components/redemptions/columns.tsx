@@ -1,0 +1,103 @@
+"use client";
+
+import Link from "next/link";
+import { useTranslations } from "next-intl";
+import { useMemo } from "react";
+import type { DataColumn } from "@/components/data-table";
+import { Instant } from "@/components/ui/instant";
+import { Money } from "@/components/ui/money";
+import type { RedemptionRow } from "@/server/domain/vouchers/types";
+import { RedemptionStateBadge } from "./state";
+
+/** Columns of every list of redemptions; `without` those that the page around it says already. */
+export function useRedemptionColumns(without: readonly string[] = []): readonly DataColumn<RedemptionRow, never>[] {
+  const t = useTranslations("redemptions.columns");
+  const types = useTranslations("vouchers.types");
+  const left = without.join();
+  return useMemo(() => {
+    const columns: DataColumn<RedemptionRow, never>[] = [
+      {
+        id: "reference",
+        header: t("reference"),
+        fixed: true,
+        card: "title",
+        cell: (row) => <span className="figure font-medium">{row.reference}</span>,
+      },
+      { id: "tradedAt", header: t("tradedAt"), cell: (row) => <Instant at={row.tradedAt} style="second" /> },
+      {
+        id: "postedAt",
+        header: t("postedAt"),
+        hidden: true,
+        cell: (row) => <Instant at={row.postedAt} style="second" />,
+      },
+      { id: "merchant", header: t("merchant"), cell: (row) => row.merchantName ?? "–" },
+      { id: "campaign", header: t("campaign"), cell: (row) => row.campaignName ?? "–" },
+      {
+        id: "type",
+        header: t("type"),
+        hidden: true,
+        cell: (row) => (row.type ? types(row.type) : "–"),
+      },
+      {
+        id: "voucher",
+        header: t("voucher"),
+        hidden: true,
+        interactive: true,
+        cell: (row) =>
+          row.voucherId ? (
+            <Link
+              href={`/vouchers/${row.voucherId}`}
+              className="figure text-primary underline-offset-2 hover:underline"
+            >
+              {row.voucherReference}
+            </Link>
+          ) : (
+            "–"
+          ),
+      },
+      { id: "orderRef", header: t("orderRef"), hidden: true, cell: (row) => row.orderRef ?? "–" },
+      {
+        id: "gross",
+        header: t("gross"),
+        align: "end",
+        cell: (row) => <Money amount={row.gross} currency={row.currency} />,
+      },
+      {
+        id: "discount",
+        header: t("discount"),
+        align: "end",
+        cell: (row) => <Money amount={-row.discount} currency={row.currency} />,
+      },
+      {
+        id: "storedValue",
+        header: t("storedValue"),
+        align: "end",
+        hidden: true,
+        cell: (row) => <Money amount={row.storedValue} currency={row.currency} />,
+      },
+      {
+        id: "paid",
+        header: t("paid"),
+        align: "end",
+        card: "aside",
+        cell: (row) => <Money amount={row.paid} currency={row.currency} />,
+      },
+      {
+        id: "merchantDue",
+        header: t("merchantDue"),
+        align: "end",
+        cell: (row) => <Money amount={row.merchantDue} currency={row.currency} toned />,
+      },
+      {
+        id: "reversed",
+        header: t("reversed"),
+        align: "end",
+        hidden: true,
+        cell: (row) => <Money amount={row.reversedAmount} currency={row.currency} />,
+      },
+      { id: "state", header: t("state"), cell: (row) => <RedemptionStateBadge state={row.state} /> },
+    ];
+    const skipped = left.split(",");
+    return columns.filter((column) => !skipped.includes(column.id));
+  }, [t, types, left]);
+}
