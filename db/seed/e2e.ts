@@ -1,0 +1,23 @@
+import type { Database } from "@/db/client";
+import { PEOPLE } from "./cast";
+import { emailOf, type StorySummary, tellStory } from "./story";
+
+const PASSWORD = "Kaqing-2026-ceshi";
+const SLUG = "e2e";
+
+export const e2eSignIns: readonly { role: string; email: string; password: string }[] = PEOPLE.map(
+  ({ role, email }) => ({ role, email: emailOf(SLUG, email), password: PASSWORD }),
+);
+
+/** The demo in small, for browser tests: a week of few redemptions. */
+export function seedE2e(owner: Database, options: { now?: Date } = {}): Promise<StorySummary> {
+  return tellStory(owner, {
+    slug: SLUG,
+    name: "卡清测试",
+    days: 9,
+    perDay: 24,
+    merchants: 40,
+    password: PASSWORD,
+    ...options,
+  });
+}
