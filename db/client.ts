@@ -10,10 +10,10 @@ export type Tx = Parameters<Parameters<Orm["transaction"]>[0]>[0];
 export type RawSql = postgres.TransactionSql<{ bigint: bigint }>;
 
 export interface Database {
-  orm: Orm;
+  readonly orm: Orm;
   /** Outside of any transaction, and so without a tenant: sees no tenant's rows. */
-  sql: postgres.Sql<{ bigint: bigint }>;
-  url: string;
+  readonly sql: postgres.Sql<{ bigint: bigint }>;
+  readonly url: string;
   close(): Promise<void>;
 }
 
@@ -30,13 +30,48 @@ export interface ConnectOptions {
 
 /**
  * int8 arrives as `bigint`; timestamps arrive as text in raw queries, and as `Date` through drizzle's columns.
+ * When the server drops a connection, the pool is replaced by a new one: see `surviveLostConnections`.
  */
 export function connect(url: string, options: ConnectOptions = {}): Database {
+  surviveLostConnections();
+  let closing = false;
+  const open = (): Pool => {
+    const pool = openPool(url, options, () => {
+      if (closing || pool !== current) return;
+      current = open();
+      pool.client.end({ timeout: 3 }).catch(() => {}); // seconds for what still runs on its other connections
+    });
+    return pool;
+  };
+  let current = open();
+  return {
+    get orm() {
+      return current.orm;
+    },
+    get sql() {
+      return current.client;
+    },
+    url,
+    close: () => {
+      closing = true;
+      return current.client.end({ timeout: 5 });
+    },
+  };
+}
+
+interface Pool {
+  client: postgres.Sql<{ bigint: bigint }>;
+  orm: Orm;
+}
+
+function openPool(url: string, options: ConnectOptions, onclose: () => void): Pool {
   const role = options.as === "owner" ? undefined : APP_ROLE;
   const client = postgres(url, {
     max: options.max ?? 10,
+    max_lifetime: null, // so that a connection ends by fault or by `close` alone
     types: { bigint: postgres.BigInt },
     onnotice: () => {},
+    onclose,
     connection: {
       application_name: "kaqing",
       TimeZone: "UTC",
@@ -47,7 +82,35 @@ export function connect(url: string, options: ConnectOptions = {}): Database {
   // drizzle lets arrays of dates, timestamps and numerics pass unserialised; without these entries postgres.js
   // makes its own when it connects, as for every other array.
   for (const arrayType of [1115, 1182, 1185, 1231]) delete client.options.serializers[arrayType];
-  return { orm, sql: client, url, close: () => client.end({ timeout: 5 }) };
+  return { client, orm };
+}
+
+/**
+ * postgres.js 3.4.9 and a connection that the server drops in the middle of a transaction: the transaction is
+ * rejected as it should be, but its ROLLBACK is still written, to a socket that is null by then. That throws from a
+ * timer, where nobody can catch it, and leaves the connection's write buffer so that it never connects again. The
+ * pool is therefore replaced, and this one exception does not end the process. Any other goes its usual way.
+ */
+function surviveLostConnections(): void {
+  if (process.hasUncaughtExceptionCaptureCallback()) return;
+  process.setUncaughtExceptionCaptureCallback((error) => {
+    if (isWriteToLostConnection(error) || emitUncaught(error)) return;
+    process.stderr.write(`${error.stack ?? error}\n`);
+    process.exit(1);
+  });
+}
+
+/** As Node does without a capture callback; false if nobody listens. */
+function emitUncaught(error: Error): boolean {
+  return (process as NodeJS.EventEmitter).emit("uncaughtException", error, "uncaughtException");
+}
+
+function isWriteToLostConnection(error: Error): boolean {
+  return (
+    error instanceof TypeError &&
+    error.message.includes("reading 'write'") &&
+    /nextWrite .*postgres.*connection\.js/.test(error.stack ?? "")
+  );
 }
 
 /** The postgres.js handle inside a drizzle transaction: for set-based statements with array parameters. */

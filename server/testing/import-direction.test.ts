@@ -56,8 +56,10 @@ function importsOf(file: string): Import[] {
   return found;
 }
 
-const files = globSync("{app,components,server,db}/**/*.{ts,tsx}", { cwd: root }).map((f) => relative(root, join(root, f)));
-const isTest = (file: string) => /\.test\.tsx?$/.test(file) || file.startsWith("server/testing/");
+const files = globSync("{app,components,server,db}/**/*.{ts,tsx}", { cwd: root }).map((f) =>
+  relative(root, join(root, f)),
+);
+const isTest = (file: string) => /\.(?:test|fixture)\.tsx?$/.test(file) || file.startsWith("server/testing/");
 const imports = files.filter((f) => !isTest(f)).flatMap(importsOf);
 const offenders = (bad: (i: Import) => boolean) => imports.filter(bad).map((i) => `${i.file} → ${i.target}`);
 
@@ -72,16 +74,26 @@ describe("imports go one way", () => {
   });
 
   it("db imports nothing above it", () => {
-    expect(offenders((i) => i.file.startsWith("db/") && !i.file.startsWith("db/seed/") && !i.target.startsWith("db/"))).toEqual([]);
+    expect(
+      offenders(
+        (i) => i.file.startsWith("db/") && !i.file.startsWith("db/seed/") && !i.target.startsWith("db/"),
+      ),
+    ).toEqual([]);
   });
 
   it("core imports db and core alone", () => {
-    expect(offenders((i) => i.file.startsWith("server/core/") && !/^(?:db|server\/core)(?:\/|$)/.test(i.target))).toEqual([]);
+    expect(
+      offenders((i) => i.file.startsWith("server/core/") && !/^(?:db|server\/core)(?:\/|$)/.test(i.target)),
+    ).toEqual([]);
   });
 
   it("domain imports domain, core and db alone", () => {
     expect(
-      offenders((i) => i.file.startsWith("server/domain/") && !/^(?:db|server\/core|server\/domain)(?:\/|$)/.test(i.target)),
+      offenders(
+        (i) =>
+          i.file.startsWith("server/domain/") &&
+          !/^(?:db|server\/core|server\/domain)(?:\/|$)/.test(i.target),
+      ),
     ).toEqual([]);
   });
 
@@ -101,17 +113,30 @@ describe("imports go one way", () => {
       offenders((i) => {
         const to = moduleOf(i.target);
         if (to === null || moduleOf(i.file) === to) return false;
-        return !new RegExp(`^server/domain/${to}(?:/index|/(?:[a-z-]+-)?schemas)?$`).test(i.target) && !i.typeOnly && !i.file.startsWith("components/");
+        return (
+          !new RegExp(`^server/domain/${to}(?:/index|/(?:[a-z-]+-)?schemas)?$`).test(i.target) &&
+          !i.typeOnly &&
+          !i.file.startsWith("components/")
+        );
       }),
     ).toEqual([]);
   });
 
   it("nothing below imports screens or transports", () => {
     expect(
-      offenders((i) => /^(?:server|db)\//.test(i.file) && /^(?:app|components)\//.test(i.target) && !i.target.startsWith("components/i18n")),
+      offenders(
+        (i) =>
+          /^(?:server|db)\//.test(i.file) &&
+          /^(?:app|components)\//.test(i.target) &&
+          !i.target.startsWith("components/i18n"),
+      ),
     ).toEqual([]);
     expect(
-      offenders((i) => /^server\/(?:core|domain)\//.test(i.file) && /^server\/(?:trpc|rest|jobs|auth|ops)\//.test(i.target)),
+      offenders(
+        (i) =>
+          /^server\/(?:core|domain)\//.test(i.file) &&
+          /^server\/(?:trpc|rest|jobs|auth|ops)\//.test(i.target),
+      ),
     ).toEqual([]);
   });
 

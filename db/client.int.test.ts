@@ -1,0 +1,35 @@
+import { expect, it } from "vitest";
+import { testDatabase } from "@/server/testing/database";
+import { makeTenant } from "@/server/testing/factories";
+import { connect, inTenant, rawSql } from "./client";
+
+it("goes on after the server has dropped connections in the middle of transactions", async () => {
+  const { url, owner, db } = await testDatabase();
+  const { tenant } = await makeTenant(owner, db);
+  const pool = connect(url, { max: 3 });
+  try {
+    const count = () =>
+      inTenant(pool, tenant.id, async (tx) => {
+        const rows = await rawSql(tx)<{ n: bigint }[]>`select count(*) as n from parties`;
+        return rows[0]?.n;
+      });
+    for (let round = 0; round < 3; round++) {
+      const broken = Array.from({ length: 3 }, () =>
+        inTenant(pool, tenant.id, async (tx) => {
+          const sql = rawSql(tx);
+          const pid = await sql<{ pid: number }[]>`select pg_backend_pid() as pid`;
+          await owner.sql`select pg_terminate_backend(${pid[0]?.pid ?? 0})`;
+          await Promise.all([sql`select 1`, sql`select count(*) from parties`, sql`select pg_sleep(0.01)`]);
+        }),
+      );
+      const results = await Promise.allSettled(broken);
+      expect(results.map((r) => r.status)).toEqual(results.map(() => "rejected"));
+      // more of them than there are connections: each one works again
+      expect(await Promise.all(Array.from({ length: 12 }, count))).toEqual(
+        Array.from({ length: 12 }, () => 1n),
+      );
+    }
+  } finally {
+    await pool.close();
+  }
+});
