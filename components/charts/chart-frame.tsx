@@ -3,9 +3,10 @@
 import { ChartColumn, Table2 } from "lucide-react";
 import Link from "next/link";
 import { useTranslations } from "next-intl";
-import { type ReactNode, useState } from "react";
+import { type ReactNode, useEffect, useRef, useState } from "react";
 import { IconButton } from "@/components/ui/button";
 import { cn } from "@/components/ui/cn";
+import { Skeleton } from "@/components/ui/skeleton";
 
 interface ChartFrameProps {
   title: string;
@@ -66,11 +67,7 @@ export function ChartFrame({
           {asTable ? <ChartColumn aria-hidden /> : <Table2 aria-hidden />}
         </IconButton>
       </div>
-      {asTable ? null : (
-        <div aria-hidden style={{ height }} className="w-full">
-          {children}
-        </div>
-      )}
+      {asTable ? null : <WhenNear height={height}>{children}</WhenNear>}
       <div
         className={cn(asTable ? "overflow-auto" : "sr-only focus-within:not-sr-only")}
         style={asTable ? { maxHeight: Math.max(height, 240) } : undefined}
@@ -116,6 +113,29 @@ export function ChartFrame({
         </table>
       </div>
     </figure>
+  );
+}
+
+/** Draws once the place comes near the window: a phone that never scrolls there never loads the library. */
+function WhenNear({ height, children }: { height: number; children: ReactNode }) {
+  const box = useRef<HTMLDivElement>(null);
+  const [near, setNear] = useState(false);
+  useEffect(() => {
+    const element = box.current;
+    if (!element || near) return;
+    const observer = new IntersectionObserver(
+      (entries) => {
+        if (entries.some((entry) => entry.isIntersecting)) setNear(true);
+      },
+      { rootMargin: "160px" },
+    );
+    observer.observe(element);
+    return () => observer.disconnect();
+  }, [near]);
+  return (
+    <div ref={box} aria-hidden style={{ height }} className="w-full">
+      {near ? children : <Skeleton className="h-full w-full rounded-md" />}
+    </div>
   );
 }
 

@@ -41,7 +41,7 @@ describe("dictionaries", () => {
     for (const locale of ["zh-CN", "en"] as const) {
       const t = createTranslator({
         locale,
-        messages: messagesOf(locale) as Record<string, never>,
+        messages: messagesOf(locale) as unknown as Record<string, never>,
         onError: (error) => {
           throw error;
         },

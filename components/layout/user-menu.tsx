@@ -1,7 +1,6 @@
 "use client";
 
 import { CircleUser, LogOut } from "lucide-react";
-import { signOut } from "next-auth/react";
 import { useTranslations } from "next-intl";
 import { LOCALE_NAMES, LOCALES } from "@/components/i18n/config";
 import { buttonStyles } from "@/components/ui/button";
@@ -54,9 +53,14 @@ export function UserMenu() {
       <MenuSeparator />
       <ThemeChoice />
       <MenuSeparator />
-      <MenuItem icon={<LogOut aria-hidden />} onSelect={() => void signOut({ callbackUrl: "/sign-in" })}>
+      <MenuItem icon={<LogOut aria-hidden />} onSelect={leave}>
         {t("actions.signOut")}
       </MenuItem>
     </Menu>
   );
+}
+
+async function leave(): Promise<void> {
+  const { signOut } = await import("next-auth/react");
+  await signOut({ callbackUrl: "/sign-in" });
 }

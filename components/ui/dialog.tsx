@@ -1,148 +1,42 @@
 "use client";
 
-import { Dialog as Base } from "@base-ui/react/dialog";
-import { X } from "lucide-react";
-import { useTranslations } from "next-intl";
-import type { ReactElement, ReactNode } from "react";
-import { buttonStyles } from "./button";
-import { cn } from "./cn";
+import { lazy } from "react";
+import type { DialogProps, SheetProps } from "./dialog-parts";
+import { LazyOverlay } from "./lazy-overlay";
 
-const BACKDROP =
-  "fixed inset-0 z-50 bg-black/45 transition-opacity duration-150 data-[ending-style]:opacity-0 data-[starting-style]:opacity-0";
+export type { DialogProps, SheetProps } from "./dialog-parts";
 
-export interface DialogProps {
-  open?: boolean;
-  defaultOpen?: boolean;
-  onOpenChange?: (open: boolean) => void;
-  /** The button that opens it; leave out to steer it by `open`. */
-  trigger?: ReactElement<Record<string, unknown>>;
-  title: ReactNode;
-  description?: ReactNode;
-  footer?: ReactNode;
-  size?: "sm" | "md" | "lg" | "xl";
-  /** Refuses to close by a click outside: for forms with something to lose. */
-  sticky?: boolean;
-  children?: ReactNode;
-}
-
-const WIDTH = { sm: "sm:max-w-sm", md: "sm:max-w-lg", lg: "sm:max-w-2xl", xl: "sm:max-w-4xl" };
+const load = () => import("./dialog-parts");
+const DialogPart = lazy(() => load().then((parts) => ({ default: parts.Dialog })));
+const SheetPart = lazy(() => load().then((parts) => ({ default: parts.Sheet })));
 
 /** Centred on a desk; from the lower edge, at full width, on a phone. */
-export function Dialog({
-  trigger,
-  title,
-  description,
-  footer,
-  size = "md",
-  sticky,
-  children,
-  ...root
-}: DialogProps) {
+export function Dialog({ open, defaultOpen, onOpenChange, ...props }: DialogProps) {
   return (
-    <Base.Root {...root} disablePointerDismissal={sticky} onOpenChange={(open) => root.onOpenChange?.(open)}>
-      {trigger ? <Base.Trigger render={trigger} /> : null}
-      <Base.Portal>
-        <Base.Backdrop className={BACKDROP} />
-        <Base.Viewport className="fixed inset-0 z-50 flex items-end justify-center overflow-hidden sm:items-center sm:p-4">
-          <Base.Popup
-            className={cn(
-              "flex max-h-[92dvh] w-full flex-col overflow-hidden rounded-t-xl border border-border bg-popover shadow-pop outline-none sm:rounded-xl",
-              "transition-[opacity,transform] duration-150 data-[ending-style]:translate-y-2 data-[ending-style]:opacity-0 data-[starting-style]:translate-y-2 data-[starting-style]:opacity-0",
-              WIDTH[size],
-            )}
-          >
-            <Frame title={title} description={description} footer={footer}>
-              {children}
-            </Frame>
-          </Base.Popup>
-        </Base.Viewport>
-      </Base.Portal>
-    </Base.Root>
+    <LazyOverlay
+      state={{ open, defaultOpen, onOpenChange }}
+      trigger={props.trigger}
+      popup="dialog"
+      load={load}
+    >
+      {(state) => <DialogPart {...props} {...state} />}
+    </LazyOverlay>
   );
 }
 
-export interface SheetProps extends Omit<DialogProps, "size"> {
-  side?: "right" | "left";
-  size?: "sm" | "md" | "lg";
-}
-
-const SHEET_WIDTH = { sm: "sm:w-80", md: "sm:w-[30rem]", lg: "sm:w-[44rem]" };
-
 /** A drawer beside the page: details of a row, traces, filters on a phone. */
-export function Sheet({
-  side = "right",
-  size = "md",
-  trigger,
-  title,
-  description,
-  footer,
-  sticky,
-  children,
-  ...root
-}: SheetProps) {
+export function Sheet({ open, defaultOpen, onOpenChange, ...props }: SheetProps) {
   return (
-    <Base.Root {...root} disablePointerDismissal={sticky} onOpenChange={(open) => root.onOpenChange?.(open)}>
-      {trigger ? <Base.Trigger render={trigger} /> : null}
-      <Base.Portal>
-        <Base.Backdrop className={BACKDROP} />
-        <Base.Viewport className="fixed inset-0 z-50 overflow-hidden">
-          <Base.Popup
-            className={cn(
-              "fixed inset-y-0 flex w-full max-w-full flex-col border-border bg-popover shadow-pop outline-none transition-transform duration-200",
-              SHEET_WIDTH[size],
-              side === "right"
-                ? "right-0 border-l data-[ending-style]:translate-x-full data-[starting-style]:translate-x-full"
-                : "left-0 border-r data-[ending-style]:-translate-x-full data-[starting-style]:-translate-x-full",
-            )}
-          >
-            <Frame title={title} description={description} footer={footer}>
-              {children}
-            </Frame>
-          </Base.Popup>
-        </Base.Viewport>
-      </Base.Portal>
-    </Base.Root>
+    <LazyOverlay
+      state={{ open, defaultOpen, onOpenChange }}
+      trigger={props.trigger}
+      popup="dialog"
+      load={load}
+    >
+      {(state) => <SheetPart {...props} {...state} />}
+    </LazyOverlay>
   );
 }
 
 /** Closes the dialog or sheet around it. */
-export function DialogClose({ children, className }: { children: ReactNode; className?: string }) {
-  return <Base.Close className={className ?? buttonStyles({ variant: "outline" })}>{children}</Base.Close>;
-}
-
-function Frame(props: {
-  title: ReactNode;
-  description?: ReactNode;
-  footer?: ReactNode;
-  children?: ReactNode;
-}) {
-  const t = useTranslations("common.actions");
-  return (
-    <>
-      <header className="flex items-start gap-3 px-5 pt-4 pb-3">
-        <div className="min-w-0 flex-1">
-          <Base.Title className="text-base font-semibold">{props.title}</Base.Title>
-          {props.description ? (
-            <Base.Description className="mt-0.5 text-sm text-muted-foreground">
-              {props.description}
-            </Base.Description>
-          ) : null}
-        </div>
-        <Base.Close
-          aria-label={t("close")}
-          className={buttonStyles({ variant: "ghost", size: "icon-sm", className: "-me-1.5" })}
-        >
-          <X aria-hidden />
-        </Base.Close>
-      </header>
-      {props.children ? (
-        <div className="min-h-0 flex-1 overflow-y-auto px-5 pt-1 pb-5">{props.children}</div>
-      ) : null}
-      {props.footer ? (
-        <footer className="flex flex-wrap justify-end gap-2 border-t border-border px-5 py-3">
-          {props.footer}
-        </footer>
-      ) : null}
-    </>
-  );
-}
+export const DialogClose = lazy(() => load().then((parts) => ({ default: parts.DialogClose })));

@@ -1,15 +1,14 @@
 "use client";
 
-import { Tabs as Base } from "@base-ui/react/tabs";
 import Link from "next/link";
 import { usePathname } from "next/navigation";
-import type { ReactNode } from "react";
+import { type KeyboardEvent, type ReactNode, useId, useState } from "react";
 import { cn } from "./cn";
 
 const LIST = "relative flex gap-1 overflow-x-auto border-b border-border [scrollbar-width:none]";
 const TAB =
   "relative flex h-9 shrink-0 cursor-pointer items-center gap-2 border-b-2 border-transparent px-3 text-sm font-medium text-muted-foreground transition-colors " +
-  "hover:text-foreground focus-visible:-outline-offset-2 pointer-coarse:h-11";
+  "hover:text-foreground focus-visible:-outline-offset-2 disabled:cursor-not-allowed disabled:opacity-50 pointer-coarse:h-11";
 const TAB_ACTIVE = "border-primary text-foreground";
 
 export interface TabItem<T extends string = string> {
@@ -37,31 +36,58 @@ export function Tabs<T extends string>({
   onValueChange,
   className,
 }: TabsProps<T>) {
+  const id = useId();
+  const [own, setOwn] = useState(defaultValue);
+  const shown = tabs.find((tab) => tab.value === (value ?? own)) ?? tabs[0];
+  const choose = (next: T) => {
+    setOwn(next);
+    onValueChange?.(next);
+  };
+  const onKeyDown = (event: KeyboardEvent) => {
+    const open = tabs.filter((tab) => !tab.disabled);
+    const at = open.findIndex((tab) => tab.value === shown?.value);
+    const to = {
+      ArrowRight: (at + 1) % open.length,
+      ArrowLeft: (at - 1 + open.length) % open.length,
+      Home: 0,
+      End: open.length - 1,
+    }[event.key];
+    const next = to === undefined ? undefined : open[to];
+    if (!next) return;
+    event.preventDefault();
+    choose(next.value);
+    document.getElementById(`${id}-tab-${next.value}`)?.focus();
+  };
   return (
-    <Base.Root
-      value={value}
-      defaultValue={value === undefined ? (defaultValue ?? tabs[0]?.value) : undefined}
-      onValueChange={(next) => onValueChange?.(next as T)}
-      className={className}
-    >
-      <Base.List aria-label={label} className={LIST} activateOnFocus>
-        {tabs.map((tab) => (
-          <Base.Tab
-            key={tab.value}
-            value={tab.value}
-            disabled={tab.disabled}
-            className={cn(TAB, "data-[active]:border-primary data-[active]:text-foreground")}
-          >
-            {tab.label}
-          </Base.Tab>
-        ))}
-      </Base.List>
-      {tabs.map((tab) => (
-        <Base.Panel key={tab.value} value={tab.value} className="pt-4">
-          {tab.content}
-        </Base.Panel>
-      ))}
-    </Base.Root>
+    <div className={className}>
+      <div role="tablist" aria-label={label} className={LIST}>
+        {tabs.map((tab) => {
+          const active = tab.value === shown?.value;
+          return (
+            <button
+              key={tab.value}
+              id={`${id}-tab-${tab.value}`}
+              type="button"
+              role="tab"
+              aria-selected={active}
+              aria-controls={active ? `${id}-panel` : undefined}
+              tabIndex={active ? 0 : -1}
+              disabled={tab.disabled}
+              onClick={() => choose(tab.value)}
+              onKeyDown={onKeyDown}
+              className={cn(TAB, active && TAB_ACTIVE)}
+            >
+              {tab.label}
+            </button>
+          );
+        })}
+      </div>
+      {shown ? (
+        <div id={`${id}-panel`} role="tabpanel" aria-labelledby={`${id}-tab-${shown.value}`} className="pt-4">
+          {shown.content}
+        </div>
+      ) : null}
+    </div>
   );
 }
 
