@@ -3,12 +3,16 @@ import { messagesOf } from "@/components/i18n/messages";
 import type { Ctx } from "@/server/core/context";
 import { type CsvColumn, csvResponse } from "@/server/core/csv";
 import { DomainError } from "@/server/core/errors";
+import { isId, referenceOf } from "@/server/core/ids";
 import { formatAmount } from "@/server/core/money";
 import { exportAudit } from "../domain/audit";
+import { endOfLocalDate, startOfLocalDate } from "../domain/calendar";
 import { eachReject, getImport } from "../domain/imports";
 import { exportParties, exportUsers } from "../domain/parties";
 import { eachStatement, eachStatementTransfer, getStatement } from "../domain/settlement";
 import { statementFilters } from "../domain/settlement/schemas";
+import { exportRedemptions, issuedCodesCsv, listCampaigns, listVouchers } from "../domain/vouchers";
+import { listCampaignsInput, listVouchersInput, redemptionFilter } from "../domain/vouchers/schemas";
 
 /**
  * Views as CSV, streamed from the generators of the domain and without a cap: the same filters as the list, read
@@ -131,6 +135,71 @@ export const EXPORTS: Readonly<Record<string, Export<unknown>>> = {
     ],
   }),
 
+  redemptions: define({
+    rows: (ctx, query) => exportRedemptions(ctx, redemptionFilter.parse(withInstants(ctx, searched(query)))),
+    columns: [
+      ["reference", (r) => r.reference],
+      ["redeemedAt", (r) => r.tradedAt],
+      ["bookedAt", (r) => r.postedAt],
+      ["merchant", (r) => r.merchantName],
+      ["campaign", (r) => r.campaignName],
+      ["voucher", (r) => r.voucherReference],
+      ["orderRef", (r) => r.orderRef],
+      ["currency", (r) => r.currency],
+      ["orderAmount", (r) => formatAmount(r.gross, r.currency), "number"],
+      ["discount", (r) => formatAmount(r.discount, r.currency), "number"],
+      ["storedValue", (r) => formatAmount(r.storedValue, r.currency), "number"],
+      ["paid", (r) => formatAmount(r.paid, r.currency), "number"],
+      ["merchantDue", (r) => formatAmount(r.merchantDue, r.currency), "number"],
+      ["state", (r) => r.state],
+      ["reversed", (r) => formatAmount(r.reversedAmount, r.currency), "number"],
+      ["id", (r) => r.id],
+    ],
+  }),
+
+  vouchers: define({
+    many: ["status"],
+    rows: (ctx, query) => pages(listVouchers, ctx, listVouchersInput.parse(searched(query))),
+    columns: [
+      ["reference", (r) => r.reference],
+      ["campaign", (r) => r.campaignName],
+      ["type", (r) => r.type],
+      ["status", (r) => r.status],
+      ["issuedAt", (r) => r.issuedAt],
+      ["validFrom", (r) => r.validFrom],
+      ["validTo", (r) => r.validTo],
+      ["usesLeft", (r) => r.usesLeft],
+      ["currency", (r) => r.currency],
+      ["balance", (r) => (r.balance === null ? null : formatAmount(r.balance, r.currency)), "number"],
+      ["customer", (r) => r.customerId],
+      ["source", (r) => r.sourceId],
+      ["redeemedAt", (r) => r.redeemedAt],
+      ["merchant", (r) => r.redeemedBy?.name],
+      ["id", (r) => r.id],
+    ],
+  }),
+
+  campaigns: define({
+    many: ["status", "type"],
+    rows: (ctx, query) => pages(listCampaigns, ctx, listCampaignsInput.parse(searched(query))),
+    columns: [
+      ["number", (r) => r.number],
+      ["name", (r) => r.name],
+      ["type", (r) => r.type],
+      ["status", (r) => r.status],
+      ["brand", (r) => r.brandName],
+      ["validFrom", (r) => r.validFrom],
+      ["validTo", (r) => r.validTo],
+      ["quota", (r) => r.quota],
+      ["issued", (r) => r.issued],
+      ["redeemed", (r) => r.redeemed],
+      ["currency", (r) => r.currency],
+      ["discount", (r) => formatAmount(r.discount, r.currency), "number"],
+      ["createdAt", (r) => r.createdAt],
+      ["id", (r) => r.id],
+    ],
+  }),
+
   "import-rejects": define({
     async rows(ctx, query) {
       await getImport(ctx, { id: text(query.importId) });
@@ -144,12 +213,50 @@ export const EXPORTS: Readonly<Record<string, Export<unknown>>> = {
   }),
 };
 
+/** A table calls its search `q`. */
+function searched(query: Record<string, unknown>): Record<string, unknown> {
+  return { ...query, search: query.search ?? query.q };
+}
+
+/** Days of the tenant, both included, as the instants between which they lie. */
+function withInstants(ctx: Ctx, query: Record<string, unknown>): Record<string, unknown> {
+  const { from, to, ...rest } = query;
+  for (const day of [from, to])
+    if (day !== undefined && !DAY.test(String(day))) throw new DomainError("INPUT_INVALID", { path: "from" });
+  const zone = ctx.tenant.timezone;
+  return {
+    ...rest,
+    from: from === undefined ? undefined : startOfLocalDate(String(from), zone),
+    to: to === undefined ? undefined : endOfLocalDate(String(to), zone),
+  };
+}
+const DAY = /^\d{4}-\d{2}-\d{2}$/;
+
+/** Every row of a list, page by page, in step with its reader. */
+async function* pages<Input extends object, Row>(
+  list: (ctx: Ctx, input: Input) => Promise<{ items: Row[]; nextCursor: string | null }>,
+  ctx: Ctx,
+  input: Input,
+): AsyncGenerator<Row> {
+  let cursor: string | null = null;
+  do {
+    const page: { items: Row[]; nextCursor: string | null } = await list(ctx, {
+      ...input,
+      cursor,
+      limit: 200,
+    });
+    yield* page.items;
+    cursor = page.nextCursor;
+  } while (cursor);
+}
+
 async function* withCurrency<Row>(rows: AsyncIterable<Row>, currency: string) {
   for await (const row of rows) yield { row, currency };
 }
 
 /** The download of a view. Refusals are thrown before the first byte. */
 export async function exportResponse(ctx: Ctx, noun: string, req: Request): Promise<Response> {
+  if (noun === "job-codes") return codesResponse(ctx, req);
   const definition = Object.hasOwn(EXPORTS, noun) ? EXPORTS[noun] : undefined;
   if (!definition) throw new DomainError("NOT_FOUND", { noun: "path" });
   const query = queryOf(req, definition.many ?? []);
@@ -173,6 +280,34 @@ export async function exportResponse(ctx: Ctx, noun: string, req: Request): Prom
     })),
     rows,
   );
+}
+
+/** The codes of a bulk issue; the domain writes their lines itself, and audits the download. */
+async function codesResponse(ctx: Ctx, req: Request): Promise<Response> {
+  const jobId = text(queryOf(req, []).jobId);
+  if (!isId(jobId)) throw new DomainError("NOT_FOUND", { noun: "job" });
+  const origin = process.env.NEXTAUTH_URL?.replace(/\/$/, "");
+  const pieces = await issuedCodesCsv(ctx, { jobId, origin });
+  const encoder = new TextEncoder();
+  const body = new ReadableStream<Uint8Array>({
+    async pull(controller) {
+      const { value, done } = await pieces.next();
+      if (done) controller.close();
+      else controller.enqueue(encoder.encode(value));
+    },
+    async cancel() {
+      await pieces.return(undefined);
+    },
+  });
+  const { "job-codes": name } = messagesOf(localeOf(req)).exports.files;
+  const fileName = `${name}_${referenceOf("JB", jobId)}.csv`;
+  return new Response(body, {
+    headers: {
+      "content-type": "text/csv; charset=utf-8",
+      "content-disposition": `attachment; filename="codes.csv"; filename*=UTF-8''${encodeURIComponent(fileName)}`,
+      "cache-control": "no-store",
+    },
+  });
 }
 
 /** What the table puts beside the filters, and what an address never filters by. */
