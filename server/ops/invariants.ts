@@ -1,5 +1,6 @@
-import { connect, type Database } from "@/db/client";
+import { connect } from "@/db/client";
 import { openDatabase } from "./database";
+import { checkInvariants, type InvariantResult } from "./invariants/checks";
 import { migrate } from "./migrate";
 import { say } from "./say";
 import { table } from "./table";
@@ -8,15 +9,6 @@ import { table } from "./table";
  * npm run invariants [-- --json]: checks the books of a running or stopped database. Ends with 1, and shows the
  * offenders, if they do not hold.
  */
-interface Checked {
-  id: string | number;
-  name: string;
-  /** How many things were looked at. */
-  checked: bigint | number;
-  /** What breaks it: a few of them suffice. */
-  offenders: readonly unknown[];
-}
-
 const json = process.argv.includes("--json");
 const database = await openDatabase(say);
 let broken = false;
@@ -24,10 +16,6 @@ try {
   await migrate(database.url);
   const owner = connect(database.url, { as: "owner", max: 2 });
   try {
-    const module = "./invariants/checks";
-    const { checkInvariants } = (await import(module)) as {
-      checkInvariants(owner: Database): Promise<readonly Checked[]>;
-    };
     const results = await checkInvariants(owner);
     broken = results.some((result) => result.offenders.length > 0);
     process.stdout.write(`${json ? asJson(results) : asTable(results)}\n`);
@@ -39,9 +27,9 @@ try {
 }
 process.exit(broken ? 1 : 0);
 
-function asTable(results: readonly Checked[]): string {
+function asTable(results: readonly InvariantResult[]): string {
   const rows = results.map((result) => [
-    String(result.id),
+    result.id,
     result.name,
     String(result.checked),
     result.offenders.length === 0 ? "holds" : `BROKEN (${result.offenders.length})`,
@@ -55,7 +43,7 @@ function asTable(results: readonly Checked[]): string {
   return [table(["#", "invariant", "checked", "result"], rows), ...details].join("\n");
 }
 
-function asJson(results: readonly Checked[]): string {
+function asJson(results: readonly InvariantResult[]): string {
   return JSON.stringify(results, plain, 2);
 }
 

@@ -16,18 +16,25 @@ export function seedName(): SeedName {
   throw new Error(`KAQING_SEED is "demo", "e2e" or "none", not "${name}".`);
 }
 
-/** What a seed module of db/seed offers. */
 interface Seed {
   load(owner: Database): Promise<unknown>;
   signIns: readonly SignIn[];
 }
 
+/** Loaded when needed only: a seed draws in the whole domain. */
 async function findSeed(name: SeedName): Promise<Seed | null> {
-  if (name === "none" || !fs.existsSync(`db/seed/${name}.ts`)) return null;
-  const module = await import(`../../db/seed/${name}`);
-  return name === "demo"
-    ? { load: module.seedDemo, signIns: module.demoSignIns }
-    : { load: module.seedE2e, signIns: module.e2eSignIns };
+  switch (name) {
+    case "demo": {
+      const { seedDemo, demoSignIns } = await import("@/db/seed/demo");
+      return { load: seedDemo, signIns: demoSignIns };
+    }
+    case "e2e": {
+      const { seedE2e, e2eSignIns } = await import("@/db/seed/e2e");
+      return { load: seedE2e, signIns: e2eSignIns };
+    }
+    case "none":
+      return null;
+  }
 }
 
 const BEGUN = "seeding has begun";
@@ -38,11 +45,12 @@ export async function isHalfSeeded(owner: Database): Promise<boolean> {
   return row?.note === BEGUN;
 }
 
-/** Fills a database without tenants; returns the sign-ins if it holds what this seed made. */
+/** Fills a database without tenants but those of scenarios; returns the sign-ins it knows of this seed's. */
 export async function seedIfEmpty(owner: Database, say: Say): Promise<readonly SignIn[]> {
   const seed = await findSeed(seedName());
   if (!seed) return [];
-  const [tenant] = await owner.sql`select 1 from tenants limit 1`;
+  const [tenant] = await owner.sql`
+    select 1 from tenants where not slug = any (${owner.sql.array(scenarioNames())}) limit 1`;
   if (!tenant) {
     say(`Loading the ${seedName()} data …`);
     const began = Date.now();
@@ -52,6 +60,11 @@ export async function seedIfEmpty(owner: Database, say: Say): Promise<readonly S
     say(`Loaded in ${((Date.now() - began) / 1000).toFixed(1)} s.`);
   }
   return signInsOf(owner, seed);
+}
+
+/** A scenario's tenant bears its name. */
+function scenarioNames(): string[] {
+  return fs.readdirSync("server/ops/scenarios").map((file) => file.replace(/\.ts$/, ""));
 }
 
 /** Those of the seed's sign-ins that the database knows: an existing one may hold other people's tenants. */
