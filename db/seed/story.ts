@@ -514,10 +514,18 @@ class Story {
     const count = Math.round(this.options.perDay * this.#busyness(day));
     const midnight = this.#startOf(day);
     const hours = HOURS.map((weight, hour) => ({ hour, weight }));
-    return Array.from({ length: count }, () => {
+    const times = Array.from({ length: count }, () => {
       const { hour } = this.#random.weighted(hours, (one) => one.weight);
       return midnight + hour * HOUR + Math.floor(this.#random.next() * HOUR);
-    }).sort((a, b) => a - b);
+    });
+    if (day === this.#today) {
+      // Whoever starts the demo at night still finds an open day with something in it.
+      const few = Math.ceil(this.options.perDay / 12) - times.filter((at) => at <= this.#now).length;
+      for (let i = 0; i < few; i++) {
+        times.push(midnight + Math.floor(this.#random.next() * (this.#now - midnight)));
+      }
+    }
+    return times.sort((a, b) => a - b);
   }
 
   /** Every third day, for three days; a campaign begins with a stock. */
