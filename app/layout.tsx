@@ -1,8 +1,9 @@
 import type { Metadata, Viewport } from "next";
 import { headers } from "next/headers";
 import { NextIntlClientProvider } from "next-intl";
-import { getLocale } from "next-intl/server";
+import { getLocale, getMessages } from "next-intl/server";
 import type { ReactNode } from "react";
+import { frameMessages } from "@/components/i18n/scopes";
 import { Providers } from "@/components/layout/providers";
 import "./globals.css";
 
@@ -24,12 +25,12 @@ export const viewport: Viewport = {
 };
 
 export default async function RootLayout({ children }: { children: ReactNode }) {
-  const [locale, head] = await Promise.all([getLocale(), headers()]);
+  const [locale, messages, head] = await Promise.all([getLocale(), getMessages(), headers()]);
   return (
     // The theme's script sets a class before React looks at the element.
     <html lang={locale} suppressHydrationWarning>
       <body>
-        <NextIntlClientProvider>
+        <NextIntlClientProvider messages={frameMessages(messages)}>
           <Providers nonce={head.get("x-nonce") ?? undefined}>{children}</Providers>
         </NextIntlClientProvider>
       </body>

@@ -1,5 +1,6 @@
 import { cookies } from "next/headers";
 import { redirect } from "next/navigation";
+import { NextIntlClientProvider } from "next-intl";
 import type { ReactNode } from "react";
 import { LOCALE_COOKIE } from "@/components/i18n/config";
 import { AccountLanguage } from "@/components/layout/locale-switch";
@@ -12,9 +13,11 @@ export default async function PortalLayout({ children }: { children: ReactNode }
   if (!viewer) redirect("/sign-in");
   const choice = (await cookies()).get(LOCALE_COOKIE);
   return (
-    <ViewerProvider viewer={viewer}>
-      {viewer.locale && !choice ? <AccountLanguage locale={viewer.locale} /> : null}
-      <PortalShell>{children}</PortalShell>
-    </ViewerProvider>
+    <NextIntlClientProvider>
+      <ViewerProvider viewer={viewer}>
+        {viewer.locale && !choice ? <AccountLanguage locale={viewer.locale} /> : null}
+        <PortalShell>{children}</PortalShell>
+      </ViewerProvider>
+    </NextIntlClientProvider>
   );
 }

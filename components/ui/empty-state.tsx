@@ -20,7 +20,7 @@ export function EmptyState({ title, description, icon, actions, className }: Emp
       >
         {icon ?? <Inbox />}
       </span>
-      <p className="font-medium">{title}</p>
+      <div className="font-medium">{title}</div>
       {description ? (
         <p className="max-w-md text-sm text-muted-foreground text-balance">{description}</p>
       ) : null}
