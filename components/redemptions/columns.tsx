@@ -10,7 +10,9 @@ import type { RedemptionRow } from "@/server/domain/vouchers/types";
 import { RedemptionStateBadge } from "./state";
 
 /** Columns of every list of redemptions; `without` those that the page around it says already. */
-export function useRedemptionColumns(without: readonly string[] = []): readonly DataColumn<RedemptionRow, never>[] {
+export function useRedemptionColumns(
+  without: readonly string[] = [],
+): readonly DataColumn<RedemptionRow, never>[] {
   const t = useTranslations("redemptions.columns");
   const types = useTranslations("vouchers.types");
   const left = without.join();

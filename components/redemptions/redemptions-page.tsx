@@ -8,6 +8,7 @@ import { useTRPC } from "@/components/trpc";
 import { EmptyState } from "@/components/ui/empty-state";
 import { PageFrame } from "@/components/ui/page-frame";
 import { CampaignFilter, PartyFilter } from "@/components/vouchers/pickers";
+import type { RedemptionRow } from "@/server/domain/vouchers/types";
 import { useRedemptionColumns } from "./columns";
 import { redemptionsInput, redemptionsTable } from "./table";
 
@@ -25,7 +26,7 @@ export function RedemptionsPage() {
   );
   return (
     <PageFrame title={t("title")} description={t("description")}>
-      <DataTable
+      <DataTable<RedemptionRow, typeof redemptionsTable.filters, never>
         table={table}
         label={t("title")}
         columns={columns}
