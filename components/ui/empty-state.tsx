@@ -22,7 +22,7 @@ export function EmptyState({ title, description, icon, actions, className }: Emp
       </span>
       <div className="font-medium">{title}</div>
       {description ? (
-        <p className="max-w-md text-sm text-muted-foreground text-balance">{description}</p>
+        <div className="max-w-md text-sm text-balance text-muted-foreground">{description}</div>
       ) : null}
       {actions ? <div className="mt-2 flex flex-wrap justify-center gap-2">{actions}</div> : null}
     </div>
