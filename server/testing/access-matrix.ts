@@ -1,0 +1,507 @@
+import type { ErrorCode } from "@/server/core/errors";
+import { newId } from "@/server/core/ids";
+import {
+  PERMISSIONS,
+  type Permission,
+  PLATFORM_ROLES,
+  ROLE_PARTY_KIND,
+  type Role,
+} from "@/server/core/permissions";
+import { redemptionRule } from "@/server/domain/clearing";
+import { type AccessWorld, isSideKind, type Kind, PASSWORD, type Side } from "./access-world";
+
+/**
+ * One entry a procedure: who may call it, and what it points to. A procedure without an entry fails the test, so
+ * that nobody adds one without having thought of who may reach what by it.
+ */
+export interface Access {
+  /** The permission that it demands, the roles that may, or everybody without sign-in. */
+  may: Permission | readonly Role[] | "public";
+  /**
+   * What the input points to:
+   * - `party`: a record of a party. Another party's people are refused, and so is every other tenant.
+   * - `tenant`: a record of the tenant as a whole. Every other tenant is refused.
+   * - `none`: nothing. The answer holds what the caller may see.
+   */
+  target: "party" | "tenant" | "none";
+  input?: (at: Target) => unknown;
+  /** Party roles whose own party has such a record; all by default. The others of `may` are refused, too. */
+  owners?: readonly Kind[];
+  /** Refusals that only a caller who may gets to see: it came as far as the record's own state. */
+  reached?: readonly ErrorCode[];
+  /** Answers what is foreign with nothing of it instead of an error. */
+  hides?: true;
+  /** A bearer secret is in the input: whoever holds it may, in the same tenant. */
+  bearer?: true;
+}
+
+/** Where the input points: the caller's own side, another party's, or another tenant's. */
+export interface Target {
+  world: AccessWorld;
+  side: Side;
+  /** The kind of the caller's party; a merchant's for the house's own people. */
+  kind: Kind;
+  role: Role;
+}
+
+export function mayCall({ may }: Access): readonly Role[] {
+  if (may === "public") return [];
+  return typeof may === "string" ? PERMISSIONS[may] : may;
+}
+
+export function kindOf(role: Role): Kind {
+  const kind = ROLE_PARTY_KIND[role];
+  return isSideKind(kind) ? kind : "merchant";
+}
+
+const id = (find: (at: Target) => string) => (at: Target) => ({ id: find(at) });
+const party = ({ side, kind }: Target) => side.parties[kind].id;
+const userId = ({ side, kind }: Target) => ({ userId: side.users[kind] });
+const T1 = { kind: "windows", windowsPerDay: 1, delay: 1, dayCount: "calendar" } as const;
+const partyFields = { name: "New name", cycle: T1 };
+const order = { orderAmount: 10_000n };
+const range = { from: "2026-11-01", to: "2026-11-30" };
+const definition = redemptionRule({ commissionRate: "0.01" });
+const mapping = {
+  currency: "CNY",
+  merchant: "shop",
+  amount: { column: "amount", means: "gross" as const },
+  discounts: [{ column: "off", by: "merchant" as const }],
+  soldAt: { column: "at", format: "yyyy-MM-dd" as const, timeZone: "Asia/Shanghai" },
+  collectedBy: "merchant" as const,
+};
+const campaign = {
+  name: "5 off",
+  type: "fixed" as const,
+  terms: { type: "fixed" as const, amount: "500" },
+};
+const ALL_ROLES = PERMISSIONS["account:self"];
+
+export const ACCESS: Record<string, Access> = {
+  "account.get": { may: "account:self", target: "none" },
+  "account.updateProfile": { may: "account:self", target: "none", input: () => ({ name: "New name" }) },
+  "account.setLocale": { may: "account:self", target: "none", input: () => ({ locale: "en" }) },
+  "account.changePassword": {
+    may: "account:self",
+    target: "none",
+    input: () => ({ currentPassword: PASSWORD, newPassword: "another phrase for it" }),
+  },
+  "account.sessions": { may: "account:self", target: "none" },
+  "account.endSession": {
+    may: "account:self",
+    target: "none",
+    input: ({ world, role }) => {
+      const { actor } = world.person(role);
+      return { sessionId: actor.kind === "user" ? actor.sessionId : "" };
+    },
+  },
+  "account.endOtherSessions": { may: "account:self", target: "none" },
+  "account.beginSecondFactor": { may: "account:self", target: "none", input: () => ({ password: PASSWORD }) },
+  "account.confirmSecondFactor": {
+    may: "account:self",
+    target: "none",
+    input: () => ({ code: "000000" }),
+    reached: ["CODE_WRONG"],
+  },
+  "account.disableSecondFactor": {
+    may: "account:self",
+    target: "none",
+    input: () => ({ password: PASSWORD, code: "000000" }),
+    reached: ["NOT_FOUND"], // there is none
+  },
+  "account.renewRecoveryCodes": {
+    may: "account:self",
+    target: "none",
+    input: () => ({ password: PASSWORD, code: "000000" }),
+    reached: ["NOT_FOUND"],
+  },
+
+  "apiKeys.list": {
+    may: "api_key:read",
+    target: "party",
+    hides: true,
+    input: (at) => ({ partyId: party(at) }),
+  },
+  "apiKeys.create": {
+    may: "api_key:write",
+    target: "party",
+    input: (at) => ({ name: "till", scopes: ["vouchers:read"], partyId: party(at) }),
+    owners: ["merchant"], // no scope is given to the others today
+  },
+  "apiKeys.revoke": {
+    may: "api_key:write",
+    target: "party",
+    input: id(({ side, kind }) => side.apiKeys[kind]),
+  },
+
+  "audit.list": { may: "audit:read", target: "none", input: () => ({ limit: 200 }) },
+  "audit.get": { may: "audit:read", target: "none", input: () => ({ seq: "1" }) },
+  "audit.actions": { may: "audit:read", target: "none" },
+  "audit.verify": { may: "audit:read", target: "none" },
+
+  "calendar.years": { may: "calendar:read", target: "none" },
+  "calendar.year": { may: "calendar:read", target: "none", input: () => ({ year: 2026 }) },
+  "calendar.addYear": {
+    may: "calendar:write",
+    target: "none",
+    input: () => ({ year: 2031, from: "plain" }),
+  },
+  "calendar.saveDay": {
+    may: "calendar:write",
+    target: "none",
+    input: () => ({ day: "2026-12-24", working: false, name: "Half day" }),
+  },
+  "calendar.removeDay": { may: "calendar:write", target: "none", input: () => ({ day: "2026-10-01" }) },
+
+  "campaigns.list": {
+    may: "campaign:read",
+    target: "none",
+    input: () => ({ limit: 200 }),
+  },
+  "campaigns.get": { may: "campaign:read", target: "party", input: id(({ side }) => side.campaignId) },
+  "campaigns.options": {
+    may: "campaign:read",
+    target: "party",
+    hides: true,
+    input: ({ side }) => ({ ids: [side.campaignId] }),
+  },
+  "campaigns.create": { may: "campaign:write", target: "none", input: () => campaign },
+  "campaigns.update": {
+    may: "campaign:write",
+    target: "tenant",
+    input: ({ side }) => ({ id: side.campaignId, name: "New name" }),
+  },
+  "campaigns.activate": {
+    may: "campaign:write",
+    target: "tenant",
+    input: id(({ side }) => side.campaignId),
+    reached: ["CONFLICT", "CAMPAIGN_NOT_ACTIVE"],
+  },
+  "campaigns.pause": { may: "campaign:write", target: "tenant", input: id(({ side }) => side.campaignId) },
+  "campaigns.end": { may: "campaign:write", target: "tenant", input: id(({ side }) => side.campaignId) },
+
+  "imports.list": { may: "import:read", target: "none", input: () => ({}) },
+  "imports.get": { may: "import:read", target: "tenant", input: id(({ world }) => world.importId) },
+  "imports.rejects": {
+    may: "import:read",
+    target: "tenant",
+    hides: true,
+    input: ({ world }) => ({ importId: world.importId }),
+  },
+  "imports.inspect": {
+    may: "import:read",
+    target: "tenant",
+    input: ({ world }) => ({ fileId: world.fileId }),
+  },
+  "imports.mappings": { may: "import:read", target: "none" },
+  "imports.saveMapping": {
+    may: "import:write",
+    target: "none",
+    input: () => ({ name: "Another", definition: mapping }),
+  },
+  "imports.deleteMapping": {
+    may: "import:write",
+    target: "tenant",
+    input: id(({ world }) => world.mappingId),
+  },
+  "imports.dryRun": {
+    may: "import:write",
+    target: "tenant",
+    input: ({ world }) => ({ fileId: world.fileId, mapping }),
+  },
+  "imports.start": {
+    may: "import:write",
+    target: "tenant",
+    input: ({ world }) => ({ fileId: world.fileId, mapping }),
+  },
+
+  "jobs.list": { may: "job:read", target: "none", input: () => ({}) },
+  "jobs.get": { may: "job:read", target: "tenant", input: id(({ world }) => world.jobId) },
+  "jobs.cancel": { may: "job:cancel", target: "tenant", input: id(({ world }) => world.jobId) },
+
+  "overview.house": { may: PLATFORM_ROLES, target: "none", input: () => range },
+  "overview.party": {
+    may: "overview:read",
+    target: "party",
+    input: (at) => ({ ...range, partyId: party(at) }),
+  },
+
+  "parties.list": { may: "party:read", target: "none", input: () => ({ limit: 200 }) },
+  "parties.get": { may: "party:read", target: "tenant", input: id(party) },
+  "parties.options": {
+    may: "party:read",
+    target: "tenant",
+    hides: true,
+    input: (at) => ({ ids: [party(at)] }),
+  },
+  "parties.create": {
+    may: "party:write",
+    target: "none",
+    input: () => ({ kind: "merchant", ...partyFields }),
+  },
+  "parties.update": {
+    may: "party:write",
+    target: "tenant",
+    input: (at) => ({ id: party(at), ...partyFields }),
+  },
+  "parties.setStatus": {
+    may: "party:write",
+    target: "tenant",
+    input: (at) => ({ id: party(at), status: "suspended" }),
+  },
+  "parties.setBankAccount": {
+    may: "party:write",
+    target: "tenant",
+    input: (at) => ({ partyId: party(at), bankName: "Bank", holder: "Holder", number: "6222020123456789" }),
+  },
+  "parties.readBankAccount": {
+    may: "party:read_bank_account",
+    target: "tenant",
+    input: id(party),
+    reached: ["NOT_FOUND"], // none was set
+  },
+
+  "redemptions.list": { may: "redemption:read", target: "none", input: () => ({ limit: 200 }) },
+  "redemptions.get": { may: "redemption:read", target: "party", input: id(({ side }) => side.redemptionId) },
+  "redemptions.redeem": {
+    may: "voucher:redeem",
+    target: "party",
+    input: ({ side, role }) => ({
+      code: side.freshCode().code,
+      ...order,
+      idempotencyKey: newId(),
+      ...(role === "merchant" ? {} : { merchantId: side.parties.merchant.id }),
+    }),
+  },
+  "redemptions.undo": {
+    may: "redemption:undo",
+    target: "party",
+    input: ({ side }) => ({ redemptionId: side.redemptionId }),
+    reached: ["UNDO_TOO_LATE"],
+  },
+  "redemptions.reverse": {
+    may: "redemption:reverse",
+    target: "party",
+    input: ({ side }) => ({ redemptionId: side.redemptionId, reason: "wrong order" }),
+  },
+
+  "rules.list": { may: "rule:read", target: "none" },
+  "rules.get": { may: "rule:read", target: "tenant", input: id(({ world }) => world.ruleId) },
+  "rules.create": {
+    may: "rule:write",
+    target: "none",
+    input: ({ world }) => ({
+      name: "Another",
+      scope: { tradeKind: "redemption", merchantId: world.own.parties.merchant.id },
+      definition,
+      effectiveFrom: new Date(world.t.clock.now().getTime() + 3_600_000),
+    }),
+  },
+  "rules.publishVersion": {
+    may: "rule:write",
+    target: "tenant",
+    input: ({ world }) => ({
+      ruleId: world.ruleId,
+      definition,
+      effectiveFrom: new Date(world.t.clock.now().getTime() + 3_600_000),
+    }),
+  },
+  "rules.withdrawVersion": {
+    may: "rule:write",
+    target: "tenant",
+    input: ({ world }) => ({ versionId: world.ruleVersionId, reason: "wrong" }),
+    reached: ["CONFLICT", "RULE_INVALID"],
+  },
+
+  "search.find": { may: ALL_ROLES, target: "none", input: () => ({ q: "0001" }) },
+
+  "settlement.runs": { may: PLATFORM_ROLES, target: "none", input: () => ({}) },
+  "settlement.run": { may: PLATFORM_ROLES, target: "tenant", input: id(({ world }) => world.runId) },
+  "settlement.preview": { may: "settlement:close", target: "none", input: () => ({}) },
+  "settlement.close": {
+    may: "settlement:close",
+    target: "none",
+    input: () => ({}),
+    reached: ["CLOSING_NOT_FORWARD"],
+  },
+  "settlement.state": { may: "settlement:close", target: "tenant", input: id(({ world }) => world.runId) },
+
+  "statements.list": {
+    may: "statement:read",
+    target: "party",
+    hides: true,
+    input: (at) => ({ partyId: party(at) }),
+  },
+  "statements.sums": {
+    may: "statement:read",
+    target: "party",
+    hides: true,
+    input: (at) => ({ partyId: party(at) }),
+  },
+  "statements.get": {
+    may: "statement:read",
+    target: "party",
+    input: id(({ side, kind }) => side.statements[kind]),
+    owners: ["merchant", "brand"],
+  },
+  "statements.transfers": {
+    may: "statement:read",
+    target: "party",
+    input: ({ side, kind }) => ({ statementId: side.statements[kind] }),
+    owners: ["merchant", "brand"],
+  },
+  "statements.owing": { may: "statement:read", target: "none", input: () => ({}) },
+  "statements.recordPayment": {
+    may: "statement:pay",
+    target: "party",
+    input: ({ side, world }) => ({
+      statementId: side.statements.merchant,
+      bankReference: "B-1",
+      paidAt: world.t.clock.now(),
+    }),
+  },
+
+  "tenant.settings": { may: "tenant:write", target: "none" },
+  "tenant.updateSettings": {
+    may: "tenant:write",
+    target: "none",
+    input: () => ({ undoMinutes: 7, lockMinutes: 15, reversedVoucher: "issued", secondFactorRoles: [] }),
+  },
+
+  "trades.explain": {
+    may: "trade:read",
+    target: "party",
+    input: id(({ side }) => side.redemptionId),
+    owners: ["merchant", "brand"],
+  },
+
+  "users.list": { may: "user:read", target: "party", hides: true, input: (at) => ({ partyId: party(at) }) },
+  "users.changeRole": {
+    may: "user:write",
+    target: "party",
+    input: (at) => ({ ...userId(at), role: at.kind }),
+  },
+  "users.setStatus": {
+    may: "user:write",
+    target: "party",
+    input: (at) => ({ ...userId(at), status: "suspended" }),
+  },
+  "users.endSessions": { may: "user:write", target: "party", input: userId },
+  "users.resetSecondFactor": { may: "user:write", target: "party", input: userId },
+  "users.createPasswordLink": { may: "user:write", target: "party", input: userId },
+  "users.invitations": {
+    may: "user:read",
+    target: "party",
+    hides: true,
+    input: (at) => ({ partyId: party(at) }),
+  },
+  "users.invite": {
+    may: "user:write",
+    target: "party",
+    input: (at) => ({ email: `${newId()}@example.test`, name: "x", role: at.kind, partyId: party(at) }),
+  },
+  "users.renewInvitation": {
+    may: "user:write",
+    target: "party",
+    input: id(({ side, kind }) => side.invitations[kind]),
+  },
+  "users.revokeInvitation": {
+    may: "user:write",
+    target: "party",
+    input: id(({ side, kind }) => side.invitations[kind]),
+  },
+  "users.invitation": {
+    may: "public",
+    target: "none",
+    input: () => ({ token: "none" }),
+    reached: ["LINK_INVALID"],
+  },
+  "users.acceptInvitation": {
+    may: "public",
+    target: "none",
+    input: () => ({ token: "none", password: PASSWORD }),
+    reached: ["LINK_INVALID"],
+  },
+
+  "vouchers.list": {
+    may: "voucher:read",
+    target: "party",
+    hides: true,
+    input: ({ side }) => ({ campaignId: side.campaignId }),
+  },
+  "vouchers.get": {
+    may: "voucher:read",
+    target: "party",
+    input: id(({ side }) => side.freshCode().voucherId),
+  },
+  "vouchers.lookUp": {
+    may: "voucher:lookup",
+    target: "party",
+    bearer: true,
+    input: ({ side }) => ({ code: side.freshCode().code }),
+  },
+  "vouchers.issue": {
+    may: "voucher:issue",
+    target: "tenant",
+    input: ({ side }) => ({ campaignId: side.campaignId }),
+  },
+  "vouchers.issueMany": {
+    may: "voucher:issue",
+    target: "tenant",
+    input: ({ side }) => ({ campaignId: side.campaignId, items: [{}] }),
+  },
+  "vouchers.startBulkIssue": {
+    may: "voucher:issue",
+    target: "tenant",
+    input: ({ side }) => ({ campaignId: side.campaignId, count: 10 }),
+  },
+  "vouchers.lock": {
+    may: "voucher:redeem",
+    target: "party",
+    input: ({ side, role }) => ({
+      code: side.freshCode().code,
+      lockRef: "cart",
+      ...(role === "merchant" ? {} : { merchantId: side.parties.merchant.id }),
+    }),
+  },
+  "vouchers.unlock": {
+    may: "voucher:redeem",
+    target: "party",
+    input: ({ side, role }) => ({
+      voucherId: side.freshCode().voucherId,
+      lockRef: "cart",
+      ...(role === "merchant" ? {} : { merchantId: side.parties.merchant.id }),
+    }),
+    reached: ["VOUCHER_NOT_LOCKED"],
+  },
+  "vouchers.void": {
+    may: "voucher:void",
+    target: "tenant",
+    hides: true,
+    input: ({ side }) => ({ voucherIds: [side.freshCode().voucherId], reason: "printed twice" }),
+  },
+  "vouchers.countVoidable": {
+    may: "voucher:void",
+    target: "tenant",
+    hides: true,
+    input: ({ side }) => ({ filter: { campaignId: side.campaignId } }),
+  },
+  "vouchers.startVoid": {
+    may: "voucher:void",
+    target: "tenant",
+    hides: true, // the job finds nothing to void
+    input: ({ side }) => ({ filter: { campaignId: side.campaignId }, reason: "printed twice" }),
+  },
+  "vouchers.reveal": {
+    may: "voucher:reveal",
+    target: "tenant",
+    input: ({ side }) => ({ voucherId: side.freshCode().voucherId }),
+  },
+
+  "wallet.view": {
+    may: "public",
+    target: "none",
+    input: ({ world }) => ({ tenant: world.t.tenant.slug, token: "none" }),
+    reached: ["NOT_FOUND"],
+  },
+};

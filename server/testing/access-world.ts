@@ -1,0 +1,231 @@
+import { eq } from "drizzle-orm";
+import { inTenant } from "@/db/client";
+import { apiKeys, sessions, users } from "@/db/schema";
+import type { Ctx } from "@/server/core/context";
+import { newId } from "@/server/core/ids";
+import { type PartyKind, ROLE_PARTY_KIND, ROLES, type Role } from "@/server/core/permissions";
+import { seedChineseCalendar } from "@/server/domain/calendar";
+import { createRule, getRule, redemptionRule } from "@/server/domain/clearing";
+import { saveMapping, startImport, storeFile } from "@/server/domain/imports";
+import { createApiKey, hashPassword, inviteUser } from "@/server/domain/parties";
+import { closeBooks, listStatements, stateRun } from "@/server/domain/settlement";
+import { activateCampaign, createCampaign, issueVouchers, redeemVoucher } from "@/server/domain/vouchers";
+import type { TestDatabase } from "./database";
+import { makeParty, makeTenant, makeUser, type TestTenant } from "./factories";
+
+/** Everything there is to reach, twice in a tenant: what is one's own, and what is another party's. */
+export interface AccessWorld {
+  t: TestTenant;
+  own: Side;
+  foreign: Side;
+  /** Of the tenant as a whole. */
+  ruleId: string;
+  ruleVersionId: string;
+  runId: string;
+  jobId: string;
+  importId: string;
+  mappingId: string;
+  fileId: string;
+  channelId: string;
+  /** A person of the role, in the party of its kind on the own side, signed in. */
+  person(role: Role): Ctx;
+}
+
+export type Kind = Exclude<PartyKind, "platform" | "channel">;
+
+/** What belongs to one merchant, one brand, one distributor and one supplier. */
+export interface Side {
+  parties: Record<Kind, { id: string; kind: PartyKind }>;
+  users: Record<Kind, string>;
+  invitations: Record<Kind, string>;
+  apiKeys: Record<Kind, string>;
+  statements: Record<Kind, string>;
+  campaignId: string;
+  redemptionId: string;
+  /** Codes nobody has used. */
+  freshCode(): { code: string; voucherId: string };
+}
+
+export const PASSWORD = "a phrase for the matrix";
+const KINDS: readonly Kind[] = ["merchant", "brand", "distributor", "supplier"];
+
+export async function makeAccessWorld({ owner, db }: TestDatabase): Promise<AccessWorld> {
+  const t = await makeTenant(owner, db);
+  await seedChineseCalendar(t.system);
+  const { id: channelId } = await makeParty(t, "channel", { channelFeeRate: "0.006" });
+  const { ruleId, versionId } = await makeRule(t.system);
+  const [own, foreign] = [await makeSide(t, channelId), await makeSide(t, channelId)];
+  t.clock.advance({ days: 2 });
+  const { runId } = await closeBooks(t.system);
+  await stateRun(t.system, runId);
+  await findStatements(t.system, own);
+  await findStatements(t.system, foreign);
+  const mapping = {
+    currency: "CNY",
+    merchant: "shop",
+    amount: { column: "amount", means: "gross" as const },
+    discounts: [{ column: "off", by: "merchant" as const }],
+    soldAt: { column: "at", format: "yyyy-MM-dd" as const, timeZone: "Asia/Shanghai" },
+    collectedBy: "merchant" as const,
+  };
+  const { id: fileId } = await storeFile(t.system, {
+    name: "sales.csv",
+    content: text("shop,amount,off,at\n1,2,1,3\n"),
+  });
+  const mappingId = await saveMapping(t.system, { name: "Sales", definition: mapping });
+  const { jobId, importId } = await startImport(t.system, { fileId, mapping });
+  const people = await makePeople(t, own);
+  return {
+    t,
+    own,
+    foreign,
+    ruleId,
+    ruleVersionId: versionId,
+    runId,
+    jobId,
+    importId,
+    mappingId,
+    fileId,
+    channelId,
+    person: (role) => people[role],
+  };
+}
+
+async function makeSide(t: TestTenant, channelId: string): Promise<Side> {
+  const entries = <T>(values: T[]) =>
+    Object.fromEntries(KINDS.map((kind, i) => [kind, values[i]])) as Record<Kind, T>;
+  const each = async <T>(make: (kind: Kind) => Promise<T>) => {
+    const values: T[] = [];
+    for (const kind of KINDS) values.push(await make(kind));
+    return entries(values);
+  };
+  const parties = await each((kind) => makeParty(t, kind));
+  const people = await each(async (kind) => (await makeUser(t, kind, parties[kind].id)).id);
+  const invitations = await each(
+    async (kind) =>
+      (
+        await inviteUser(t.system, {
+          email: `${newId()}@example.test`,
+          name: kind,
+          role: kind,
+          partyId: parties[kind].id,
+        })
+      ).id,
+  );
+  const apiKeys = await each((kind) => makeApiKey(t, parties[kind].id, kind));
+  const { id: campaignId } = await createCampaign(t.system, {
+    name: "20 off 100",
+    type: "threshold",
+    terms: { type: "threshold", threshold: "10000", amount: "2000" },
+    funding: [
+      { party: "brand", share: "0.7" },
+      { party: "merchant", share: "0.3" },
+    ],
+    brandId: parties.brand.id,
+    merchantIds: [parties.merchant.id],
+    collectedBy: "platform",
+    channelId,
+  });
+  await activateCampaign(t.system, { id: campaignId });
+  const vouchers = await issueVouchers(t.system, {
+    campaignId,
+    items: Array.from({ length: 200 }, () => ({})),
+  });
+  const next = () => {
+    const one = vouchers.pop();
+    if (!one) throw new Error("no fresh voucher is left");
+    return { code: one.code ?? "", voucherId: one.voucherId };
+  };
+  const { result } = await redeemVoucher(t.as("merchant", parties.merchant), {
+    code: next().code,
+    orderAmount: 10_000n,
+  });
+  const { redemptionId } = result;
+  const none = entries(KINDS.map(() => newId()));
+  return {
+    parties,
+    users: people,
+    invitations,
+    apiKeys,
+    statements: none,
+    campaignId,
+    redemptionId,
+    freshCode: next,
+  };
+}
+
+async function makeRule(ctx: Ctx): Promise<{ ruleId: string; versionId: string }> {
+  const ruleId = await createRule(ctx, {
+    name: "Worked example",
+    scope: { tradeKind: "redemption" },
+    definition: redemptionRule({ commissionRate: "0.02" }),
+  });
+  const { versions } = await getRule(ctx, ruleId);
+  return { ruleId, versionId: versions[0]?.id ?? "" };
+}
+
+async function makeApiKey(t: TestTenant, partyId: string, kind: Kind): Promise<string> {
+  if (kind === "merchant") {
+    const { id } = await createApiKey(t.system, { name: "till", scopes: ["vouchers:read"], partyId });
+    return id;
+  }
+  // Of a kind that no scope is given to today.
+  const id = newId();
+  await inTenant(t.system.db, t.tenant.id, (tx) =>
+    tx.insert(apiKeys).values({
+      tenantId: t.tenant.id,
+      id,
+      partyId,
+      name: kind,
+      prefix: `kq_${id}`,
+      secretHash: Buffer.from(id),
+      scopes: [],
+      createdAt: t.clock.now(),
+    }),
+  );
+  return id;
+}
+
+async function findStatements(ctx: Ctx, side: Side): Promise<void> {
+  for (const kind of ["merchant", "brand"] as const) {
+    const { items } = await listStatements(ctx, { partyId: side.parties[kind].id, limit: 1 });
+    const [statement] = items;
+    if (!statement) throw new Error(`the ${kind} has no statement`);
+    side.statements[kind] = statement.id;
+  }
+}
+
+async function makePeople(t: TestTenant, side: Side): Promise<Record<Role, Ctx>> {
+  const passwordHash = await hashPassword(PASSWORD);
+  const people: Partial<Record<Role, Ctx>> = {};
+  for (const role of ROLES) {
+    const kind = ROLE_PARTY_KIND[role];
+    const party = isSideKind(kind) ? side.parties[kind] : { id: t.tenant.platformPartyId, kind };
+    const { id: userId } = await makeUser(t, role, party.id);
+    const sessionId = newId();
+    await inTenant(t.system.db, t.tenant.id, async (tx) => {
+      await tx.update(users).set({ passwordHash }).where(eq(users.id, userId));
+      const at = t.clock.now();
+      await tx.insert(sessions).values({
+        tenantId: t.tenant.id,
+        id: sessionId,
+        userId,
+        sessionVersion: 1,
+        createdAt: at,
+        lastSeenAt: at,
+      });
+    });
+    const ctx = t.as(role, party);
+    if (ctx.actor.kind !== "user") throw new Error("not a user");
+    people[role] = { ...ctx, actor: { ...ctx.actor, userId, sessionId } };
+  }
+  return people as Record<Role, Ctx>;
+}
+
+export function isSideKind(kind: PartyKind): kind is Kind {
+  return KINDS.some((one) => one === kind);
+}
+
+async function* text(content: string): AsyncGenerator<Uint8Array> {
+  yield Buffer.from(content);
+}
