@@ -30,12 +30,17 @@ function names(message: string): string[] {
   return [...new Set(taken)].sort();
 }
 
+/** Chinese tells what is paid (8 折), English what is taken off: the caller gives both. */
+const OWN_WAY = new Set(["vouchers.terms.percent"]);
+
 describe("dictionaries", () => {
   it("have the same keys in both languages", () => {
     expect([...en.keys()].sort()).toEqual([...zh.keys()].sort());
   });
   it("take the same parameters in both languages", () => {
-    for (const [key, text] of zh) expect(names(en.get(key) ?? ""), key).toEqual(names(text));
+    for (const [key, text] of zh) {
+      if (!OWN_WAY.has(key)) expect(names(en.get(key) ?? ""), key).toEqual(names(text));
+    }
   });
   it("are all well formed", () => {
     for (const locale of ["zh-CN", "en"] as const) {

@@ -21,9 +21,9 @@ export default {
     "Too many attempts; this one was refused and no money moved. Try again {seconds, select, none {in a while} other {in {seconds} seconds}}.",
 
   NOT_FOUND:
-    "There is no such {noun, select, none {record} tenant {platform} party {party} user {user} session {session} campaign {campaign} voucher {voucher} redemption {redemption} trade {trade} transfer {transfer} statement {statement} rule {split rule} job {job} import {import} mapping {column mapping} apiKey {API key} api_key {API key} invitation {invitation} other {record}}, or your account may not see it. Nothing was changed. Check the reference and try again.",
+    "There is no such {noun, select, tenant {platform} party {party} merchant {merchant} user {user} session {session} campaign {campaign} voucher {voucher} redemption {redemption} trade {trade} transfer {transfer} statement {statement} settlement_run {settlement run} rule {split rule} job {job} import {import} mapping {column mapping} file {file} apiKey {API key} invitation {invitation} bankAccount {bank account} secondFactor {two-factor setup} calendar_day {calendar day} auditEntry {audit entry} path {address} procedure {function} other {record}}, or your account may not see it. Nothing was changed. Check the reference and try again.",
   INPUT_INVALID:
-    "Something entered is not right{path, select, none {} other { ({path})}}. Nothing was saved and no money moved. Correct it and submit again.",
+    "Something entered is not right{path, select, none {{field, select, none {} other { ({field})}}} other { ({path})}}. Nothing was saved and no money moved. Correct it and submit again.",
   BODY_TOO_LARGE:
     "This is too much for one request. It was not taken and no money moved. Send less, or in parts.",
   BODY_MALFORMED:
@@ -50,7 +50,7 @@ export default {
   CURRENCY_UNKNOWN:
     "{currency, select, none {This currency} other {“{currency}”}} is not registered. Nothing was booked. Use an ISO 4217 code such as CNY.",
   CURRENCY_MISMATCH:
-    "The currencies differ{currency, select, none {} other { ({currency})}}, and two currencies never meet in one trade. Nothing was booked. Use the currency of the campaign.",
+    "The currencies differ{currency, select, none {} other { ({currency}{expected, select, none {} other {, expected {expected}}})}}, and two currencies never meet in one trade. Nothing was booked. Use the currency of the campaign.",
 
   PASSWORD_WEAK:
     "This password is too easy to guess and was not taken. Use an uncommon one of at least {minimum, select, none {10} other {{minimum}}} characters.",
@@ -73,9 +73,9 @@ export default {
   VOUCHER_MISTYPED:
     "The code is mistyped: its check character does not fit. Nothing was redeemed and no money moved. Compare it character by character, or scan it.",
   VOUCHER_NOT_YET_VALID:
-    "This voucher is not valid yet{from, select, none {} other { (from {from})}}. Nothing was redeemed and no money moved. It can be used once it is valid.",
+    "This voucher is not valid yet{validFrom, select, none {} other { (from {validFrom})}}. Nothing was redeemed and no money moved. It can be used once it is valid.",
   VOUCHER_EXPIRED:
-    "This voucher expired{at, select, none {} other { on {at}}}. Nothing was redeemed and no money moved. Charge without it, or ask support.",
+    "This voucher expired{validTo, select, none {} other { on {validTo}}}. Nothing was redeemed and no money moved. Charge without it, or ask support.",
   VOUCHER_VOID:
     "This voucher was voided and cannot be used. Nothing was redeemed and no money moved. Charge without it; support can tell why.",
   VOUCHER_REDEEMED:
@@ -89,7 +89,7 @@ export default {
   VOUCHER_WRONG_PRODUCT:
     "Nothing in the order is what this voucher is for. Nothing was redeemed and no money moved. Check the products, or charge without it.",
   VOUCHER_BELOW_THRESHOLD:
-    "The order is below what this voucher asks for{threshold, select, none {} other { ({threshold})}}. Nothing was redeemed and no money moved. Check the amount, or add to the order.",
+    "The order is below what this voucher asks for{threshold, select, none {} other { ({threshold}{missing, select, none {} other {, {missing} more}})}}. Nothing was redeemed and no money moved. Check the amount, or add to the order.",
   VOUCHER_DYNAMIC_REQUIRED:
     "This voucher works by its changing code; the fixed code is refused. Nothing was redeemed and no money moved. Scan the code on the customer’s screen.",
   VOUCHER_CODE_STALE:
@@ -101,18 +101,18 @@ export default {
   VOUCHER_NOT_STACKABLE:
     "A voucher of the same kind was used on this order already, and they do not add up. Nothing more was redeemed and no money moved. Use it on another order.",
   VOUCHER_BALANCE_TOO_LOW:
-    "The gift card does not hold enough{balance, select, none {} other { ({balance} left)}}. Nothing was taken from it. Use less of it; the customer pays the rest.",
+    "The gift card does not hold enough{balance, select, none {} other { ({balance} left{asked, select, none {} other {, {asked} asked}})}}. Nothing was taken from it. Use less of it; the customer pays the rest.",
   VOUCHER_NOT_VOIDABLE:
     "This voucher is redeemed or no longer valid and cannot be voided; the money stays as it is. To give money back, reverse its redemption.",
 
   CAMPAIGN_NOT_ACTIVE:
-    "The campaign is not active: no voucher can be issued or redeemed. No money moved. Activate it first, or look at its state.",
+    "The campaign{campaign, select, none {} other { “{campaign}”}} is not active: no voucher can be issued or redeemed. No money moved. Activate it first, or look at its state.",
   CAMPAIGN_LOCKED:
     "Vouchers of this campaign have been issued, so these terms cannot change; what was issued keeps its worth. Create a new campaign for new terms.",
   CAMPAIGN_OUTSIDE_ISSUE_WINDOW:
     "The campaign does not issue now{from, select, none {} other { (from {from})}}{to, select, none {} other { (until {to})}}. No voucher was issued and no money moved.",
   CAMPAIGN_QUOTA_EXHAUSTED:
-    "The campaign has issued all it may{quota, select, none {} other { ({quota})}}. No voucher was issued and no money moved. Raise the quota to go on.",
+    "This is more than the campaign may issue{quota, select, none {} other { ({quota}{left, select, none {} other {, {left} left}})}}. No voucher was issued and no money moved. Raise the quota to go on.",
   CUSTOMER_LIMIT_REACHED:
     "This customer has as many as one customer may have{limit, select, none {} other { ({limit})}}. No voucher was issued and no money moved.",
   CUSTOMER_NOT_IN_AUDIENCE:
@@ -123,28 +123,29 @@ export default {
   RULE_NOT_FOUND:
     "No split rule applies to this trade, so nothing was booked. An operator has to publish one for this merchant, campaign and time.",
   RULE_INVALID:
-    "The split rule is not right{reason, select, none {} other {: {reason}}}. Nothing was saved; the rule in force stays, and no money is affected. Correct it as shown.",
+    "The split rule is not right{problem, select, none {} other {: {problem}}}{path, select, none {} other { ({path})}}. Nothing was saved; the rule in force stays, and no money is affected. Correct it as shown.",
   RULE_NEGATIVE_RESULT:
     "By the rule in force, {leg, select, none {a part} other {“{leg}”}} of this trade would be negative, so nothing was booked. An operator has to check the rule’s rates, fixed amounts and limits.",
   FUNDING_INVALID:
     "The shares of those who fund the discount do not add up to 100%. Nothing was saved; no money is affected. Adjust the shares.",
-  DISCOUNT_EXCEEDS_ORDER: "The discount is larger than the order. Nothing was booked. Check both amounts.",
+  DISCOUNT_EXCEEDS_ORDER:
+    "The discount{discount, select, none {} other { of {discount}}} is larger than the order{order, select, none {} other { of {order}}}. Nothing was booked. Check both amounts.",
   FUNDER_UNKNOWN:
     "It is not known who bears this discount{party, select, none {} other { ({party})}}. Nothing was booked. Name the brand, or register that party first.",
   ACCOUNT_BELOW_FLOOR:
-    "The account does not hold enough and would fall below its limit. Nothing was booked; its balance is unchanged. Top it up, or raise its credit limit.",
+    "The account does not hold enough{balance, select, none {} other { ({balance})}} and would fall below its limit{floor, select, none {} other { of {floor}}}. Nothing was booked; its balance is unchanged. Top it up, or raise its credit limit.",
   TRADE_ALREADY_REVERSED: "This trade is reversed whole already. Nothing was booked again. See its reversal.",
   REVERSAL_EXCEEDS_TRADE:
-    "This is more than what can still be reversed{remaining, select, none {} other { ({remaining})}}. Nothing was booked. Reverse less.",
+    "{amount, select, none {This} other {{amount}}} is more than what can still be reversed{left, select, none {} other { ({left})}}. Nothing was booked. Reverse less.",
   UNDO_TOO_LATE:
     "The time to undo it yourself is over{minutes, select, none {} other { ({minutes} minutes)}}. The redemption stands and no money moved. Ask support to reverse it.",
   CLOCK_SKEW:
-    "The time of the trade is too far from the server’s. Nothing was booked. Set the till’s clock and try again.",
+    "The time of the trade{at, select, none {} other { ({at})}} is too far from the server’s. Nothing was booked. Set the till’s clock and try again.",
 
   CALENDAR_YEAR_MISSING:
     "The business calendar has no data for {year, select, none {that year} other {{year}}}, so the due date cannot be known and nothing was booked or settled. An operator has to add the year.",
   CLOSING_NOT_FORWARD:
-    "Books close forward only, and this time is closed already. Nothing changed. Choose a later time.",
+    "Books close forward only, and this time is closed already{closedThrough, select, none {} other { (closed through {closedThrough})}}. Nothing changed. Choose a later time.",
   CLOSING_IN_FUTURE:
     "A time that has not passed cannot be closed. Nothing changed. Choose one that is not after now.",
   STATEMENT_NOT_PAYABLE:

@@ -20,9 +20,9 @@ export default {
     "操作过于频繁，已暂时拒绝，没有任何款项变动。请{seconds, select, none {稍候} other {等待 {seconds} 秒后}}再试。",
 
   NOT_FOUND:
-    "没有找到{noun, select, none {这条记录} tenant {这个平台} party {这个参与方} user {这个用户} session {这个会话} campaign {这个活动} voucher {这张卡券} redemption {这笔核销} trade {这笔交易} transfer {这笔流水} statement {这张结算单} rule {这条分账规则} job {这个任务} import {这次导入} mapping {这个列映射} apiKey {这个密钥} api_key {这个密钥} invitation {这个邀请} other {这条记录}}。它可能不存在，或您的账户无权查看。没有任何变动，请核对编号后重试。",
+    "没有找到{noun, select, tenant {这个平台} party {这个参与方} merchant {这个商户} user {这个用户} session {这个会话} campaign {这个活动} voucher {这张卡券} redemption {这笔核销} trade {这笔交易} transfer {这笔流水} statement {这张结算单} settlement_run {这次结算} rule {这条分账规则} job {这个任务} import {这次导入} mapping {这个列映射} file {这个文件} apiKey {这个密钥} invitation {这个邀请} bankAccount {这个银行账户} secondFactor {两步验证的设置} calendar_day {日历中的这一天} auditEntry {这条审计记录} path {这个地址} procedure {这个功能} other {这条记录}}。它可能不存在，或您的账户无权查看。没有任何变动，请核对编号后重试。",
   INPUT_INVALID:
-    "填写的内容有误{path, select, none {} other {（{path}）}}，没有保存，也没有款项变动。请按提示修改后重新提交。",
+    "填写的内容有误{path, select, none {{field, select, none {} other {（{field}）}}} other {（{path}）}}，没有保存，也没有款项变动。请按提示修改后重新提交。",
   BODY_TOO_LARGE: "提交的内容太大，没有被接收，也没有款项变动。请减少内容或分批提交。",
   BODY_MALFORMED: "提交的内容无法读取（格式或编码有误），没有被处理，也没有款项变动。请检查格式后重新提交。",
   CONFLICT: "这条记录刚刚被其他人修改，您的修改没有保存，款项没有变动。请刷新后再修改。",
@@ -43,7 +43,7 @@ export default {
   CURRENCY_UNKNOWN:
     "{currency, select, none {这个币种} other {“{currency}”}}不是已登记的币种。没有入账。请使用 ISO 4217 代码，例如 CNY。",
   CURRENCY_MISMATCH:
-    "币种不一致{currency, select, none {} other {（{currency}）}}，不同币种不能记在同一笔交易里。没有入账。请改用活动的币种后重试。",
+    "币种不一致{currency, select, none {} other {（{currency}{expected, select, none {} other {，应为 {expected}}}）}}，不同币种不能记在同一笔交易里。没有入账。请改用活动的币种后重试。",
 
   PASSWORD_WEAK:
     "这个密码太容易被猜到，没有更改。请使用至少 {minimum, select, none {10} other {{minimum}}} 个字符、不常见的密码。",
@@ -61,9 +61,9 @@ export default {
     "没有这个券码。没有核销，也没有款项变动。请核对券码；确认无误仍查不到的，请让顾客出示原始卡券。",
   VOUCHER_MISTYPED: "券码输入有误：校验位不符。没有核销，也没有款项变动。请逐位核对后重新输入，或改用扫码。",
   VOUCHER_NOT_YET_VALID:
-    "这张券{from, select, none {尚未} other {自 {from} 起}}生效，现在不能使用。没有核销，没有款项变动。请顾客在有效期内使用。",
+    "这张券{validFrom, select, none {尚未} other {自 {validFrom} 起}}生效，现在不能使用。没有核销，没有款项变动。请顾客在有效期内使用。",
   VOUCHER_EXPIRED:
-    "这张券已{at, select, none {} other {于 {at} }}过期。没有核销，没有款项变动。请按不用券收款，或联系客服。",
+    "这张券已{validTo, select, none {} other {于 {validTo} }}过期。没有核销，没有款项变动。请按不用券收款，或联系客服。",
   VOUCHER_VOID: "这张券已作废，不能使用。没有核销，没有款项变动。请按不用券收款；有疑问请联系客服。",
   VOUCHER_REDEEMED:
     "这张券已经{at, select, none {} other {于 {at} }}{merchant, select, none {} other {在 {merchant} }}核销{reference, select, none {} other {（{reference}）}}。本次没有核销，没有重复入账。请按不用券收款；有争议请联系客服。",
@@ -73,7 +73,7 @@ export default {
   VOUCHER_WRONG_MERCHANT: "这张券不能在本店使用。没有核销，没有款项变动。请顾客查看券面上的适用商户。",
   VOUCHER_WRONG_PRODUCT: "订单里没有这张券适用的商品。没有核销，没有款项变动。请核对商品，或按不用券收款。",
   VOUCHER_BELOW_THRESHOLD:
-    "订单金额未达到使用门槛{threshold, select, none {} other {（须满 {threshold}）}}。没有核销，没有款项变动。请核对订单金额，或请顾客凑单后再用。",
+    "订单金额未达到使用门槛{threshold, select, none {} other {（须满 {threshold}{missing, select, none {} other {，还差 {missing}}}）}}。没有核销，没有款项变动。请核对订单金额，或请顾客凑单后再用。",
   VOUCHER_DYNAMIC_REQUIRED:
     "这张券使用动态码，固定券码不被接受。没有核销，没有款项变动。请顾客打开卡券页面，扫描正在刷新的二维码。",
   VOUCHER_CODE_STALE: "这个动态码已过期。没有核销，没有款项变动。请扫描顾客屏幕上最新的码（每 30 秒刷新）。",
@@ -83,15 +83,16 @@ export default {
   VOUCHER_NOT_STACKABLE:
     "这笔订单已用过同组的券，不能叠加使用。本次没有核销，没有款项变动。请在其他订单使用。",
   VOUCHER_BALANCE_TOO_LOW:
-    "礼品卡余额不足{balance, select, none {} other {（余额 {balance}）}}。没有扣款。请减少使用金额，差额由顾客另付。",
+    "礼品卡余额不足{balance, select, none {} other {（余额 {balance}{asked, select, none {} other {，要用 {asked}}}）}}。没有扣款。请减少使用金额，差额由顾客另付。",
   VOUCHER_NOT_VOIDABLE: "这张券已核销或已失效，不能作废，款项保持不变。需要退回款项的，请冲正对应的核销。",
 
-  CAMPAIGN_NOT_ACTIVE: "活动当前未启用，不能发券或核销。没有款项变动。请先启用活动，或查看活动状态。",
+  CAMPAIGN_NOT_ACTIVE:
+    "活动{campaign, select, none {} other {“{campaign}”}}当前未启用，不能发券或核销。没有款项变动。请先启用活动，或查看活动状态。",
   CAMPAIGN_LOCKED: "活动已经发过券，这些条款不能再改，已发卡券的权益保持不变。请新建一个活动来使用新的条款。",
   CAMPAIGN_OUTSIDE_ISSUE_WINDOW:
     "不在活动的发放时间内{from, select, none {} other {（{from} 起）}}{to, select, none {} other {（至 {to}）}}。没有发券，没有款项变动。",
   CAMPAIGN_QUOTA_EXHAUSTED:
-    "活动的发放总量已用完{quota, select, none {} other {（共 {quota} 张）}}。没有发券，没有款项变动。需要继续发放，请先提高总量。",
+    "超过了活动的发放总量{quota, select, none {} other {（共 {quota} 张{left, select, none {} other {，还可发 {left} 张}}）}}。没有发券，没有款项变动。需要继续发放，请先提高总量。",
   CUSTOMER_LIMIT_REACHED:
     "这位顾客已达到每人限领数量{limit, select, none {} other {（{limit} 张）}}。没有发券，没有款项变动。",
   CUSTOMER_NOT_IN_AUDIENCE:
@@ -101,24 +102,28 @@ export default {
   RULE_NOT_FOUND:
     "没有适用于这笔交易的分账规则，因此没有入账。请平台运营先发布一条覆盖该商户、活动和时间的规则。",
   RULE_INVALID:
-    "分账规则有误{reason, select, none {} other {：{reason}}}。没有保存，现行规则继续有效，款项不受影响。请按提示修改。",
+    "分账规则有误{problem, select, none {} other {：{problem}}}{path, select, none {} other {（{path}）}}。没有保存，现行规则继续有效，款项不受影响。请按提示修改。",
   RULE_NEGATIVE_RESULT:
     "按现行规则，这笔交易的{leg, select, none {某一项} other {“{leg}”}}会成为负数，因此没有入账。请平台运营检查规则中的费率、固定金额与上下限。",
   FUNDING_INVALID: "优惠的出资比例相加不等于 100%。没有保存，款项不受影响。请调整各方比例。",
-  DISCOUNT_EXCEEDS_ORDER: "优惠金额超过了订单金额。没有入账。请核对订单金额与优惠金额。",
+  DISCOUNT_EXCEEDS_ORDER:
+    "优惠金额{discount, select, none {} other { {discount} }}超过了订单金额{order, select, none {} other { {order}}}。没有入账。请核对订单金额与优惠金额。",
   FUNDER_UNKNOWN:
     "无法确定由谁承担这笔优惠{party, select, none {} other {（{party}）}}。没有入账。请补上品牌方，或先登记该参与方。",
-  ACCOUNT_BELOW_FLOOR: "账户余额不足，会低于允许的下限。没有入账，余额保持不变。请先充值，或提高授信额度。",
+  ACCOUNT_BELOW_FLOOR:
+    "账户余额不足{balance, select, none {} other {（余额 {balance}）}}，会低于允许的下限{floor, select, none {} other { {floor}}}。没有入账，余额保持不变。请先充值，或提高授信额度。",
   TRADE_ALREADY_REVERSED: "这笔交易已经全部冲正。没有再次入账。请查看冲正记录。",
   REVERSAL_EXCEEDS_TRADE:
-    "冲正金额超过了可冲正的余额{remaining, select, none {} other {（还可冲正 {remaining}）}}。没有入账。请减少金额。",
+    "冲正金额{amount, select, none {} other { {amount} }}超过了可冲正的余额{left, select, none {} other {（还可冲正 {left}）}}。没有入账。请减少金额。",
   UNDO_TOO_LATE:
     "已超过可自行撤销的时间{minutes, select, none {} other {（{minutes} 分钟）}}。核销保持有效，款项没有变动。请联系客服冲正。",
-  CLOCK_SKEW: "交易时间与服务器时间相差过大。没有入账。请校准收银设备的时间后重试。",
+  CLOCK_SKEW:
+    "交易时间{at, select, none {} other { {at} }}与服务器时间相差过大。没有入账。请校准收银设备的时间后重试。",
 
   CALENDAR_YEAR_MISSING:
     "工作日历没有{year, select, none {所需年份} other { {year} 年}}的数据，到账日无法确定，因此没有入账或结算。请平台运营先补上日历。",
-  CLOSING_NOT_FORWARD: "只能向后关账，所选时间已经关过。账目没有变化。请选择更晚的时间。",
+  CLOSING_NOT_FORWARD:
+    "只能向后关账，所选时间已经关过{closedThrough, select, none {} other {（已关至 {closedThrough}）}}。账目没有变化。请选择更晚的时间。",
   CLOSING_IN_FUTURE: "不能关闭还没有过去的时间。账目没有变化。请选择不晚于现在的时间。",
   STATEMENT_NOT_PAYABLE: "这张结算单当前不能付款（已付、顺延或没有应付金额）。没有付款。请刷新后查看其状态。",
 
