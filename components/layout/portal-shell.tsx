@@ -51,9 +51,9 @@ export function PortalShell({ children }: { children: ReactNode }) {
         </main>
         <footer
           data-print="hide"
-          className="px-5 pt-2 pb-4 text-xs text-muted-foreground max-lg:pb-[calc(5rem+env(safe-area-inset-bottom))]"
+          className="px-3 pt-2 pb-4 text-xs text-muted-foreground max-lg:pb-[calc(5rem+env(safe-area-inset-bottom))] sm:px-5"
         >
-          {t("timesIn", { zone: format.zone() })}
+          <p className="mx-auto max-w-[120rem]">{t("timesIn", { zone: format.zone() })}</p>
         </footer>
       </div>
       <PhoneNav />
