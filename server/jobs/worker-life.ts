@@ -2,40 +2,49 @@ import postgres from "postgres";
 import { logger } from "@/server/core/logger";
 
 /**
- * Tells the jobs of living workers from those that a killed one left locked, which the queue itself would hold back
- * for hours: a worker holds an advisory lock for each job at work, and the database lets go of it with the
- * connection.
+ * Tells living workers from killed ones, whose jobs the queue itself would hold back for hours: a worker holds an
+ * advisory lock for as long as it lives, and the database lets go of it with the connection.
  */
-const GRACE_SECONDS = 10;
+/** Between a worker's first job and its lock. */
+const GRACE_SECONDS = 3;
 
 export class WorkerLife {
   readonly #sql: postgres.Sql;
+  /** Worker → the connection that holds its lock. */
+  readonly #alive = new Map<string, number>();
+
   constructor(url: string) {
-    this.#sql = postgres(url, { max: 1, idle_timeout: 0, max_lifetime: null, onnotice: () => {} });
+    this.#sql = postgres(url, { max: 1, max_lifetime: null, onnotice: () => {} });
   }
 
-  /** Runs a job while holding its lock. Throws if another worker is still at it. */
-  async holding<T>(jobId: string, work: () => Promise<T>): Promise<T> {
-    const [held] = await this.#sql`select pg_try_advisory_lock(${key(this.#sql, jobId)}) as ok`;
-    if (!held?.ok) throw new Error(`another worker is at job ${jobId}`);
-    try {
-      return await work();
-    } finally {
-      await this.#sql`select pg_advisory_unlock(${key(this.#sql, jobId)})`.catch(() => {});
+  begin(worker: string): void {
+    this.#alive.set(worker, 0);
+    this.beat().catch((error) => logger.warn({ err: error }, "the database does not answer"));
+  }
+
+  async finish(worker: string): Promise<void> {
+    this.#alive.delete(worker);
+    await this.#sql`select pg_advisory_unlock(${key(this.#sql, worker)})`.catch(() => {});
+  }
+
+  /** Makes sure that the own locks are held, and gives the jobs of dead workers back to the queue. */
+  async beat(): Promise<void> {
+    const sql = this.#sql;
+    const [connection] = await sql<{ pid: number }[]>`select pg_backend_pid() as pid`;
+    for (const [worker, pid] of this.#alive) {
+      if (pid === connection?.pid) continue;
+      const [lock] = await sql<{ ok: boolean; pid: number }[]>`
+        select pg_try_advisory_lock(${key(sql, worker)}) as ok, pg_backend_pid() as pid`;
+      if (lock?.ok) this.#alive.set(worker, lock.pid);
     }
-  }
-
-  /** Gives the jobs of dead workers back to the queue. */
-  async release(): Promise<void> {
-    const rows = await this.#sql<{ locked_by: string }[]>`
-      select distinct locked_by from (
-        select locked_by, pg_try_advisory_xact_lock(${key(this.#sql, this.#sql`id::text`)}) as is_free
-        from graphile_worker._private_jobs
-        where locked_by is not null and locked_at < now() - make_interval(secs => ${GRACE_SECONDS})) jobs
-      where is_free`;
+    const rows = await sql<{ locked_by: string }[]>`
+      select locked_by from (
+        select distinct locked_by from graphile_worker._private_jobs
+        where locked_at < now() - make_interval(secs => ${GRACE_SECONDS}) and not locked_by = any(${[...this.#alive.keys()]}::text[])
+      ) workers where pg_try_advisory_xact_lock(${key(sql, sql`locked_by`)})`;
     if (rows.length === 0) return;
     const workers = rows.map((row) => row.locked_by);
-    await this.#sql`select graphile_worker.force_unlock_workers(${workers}::text[])`;
+    await sql`select graphile_worker.force_unlock_workers(${workers}::text[])`;
     logger.warn({ workers }, "took over the jobs of workers that have died");
   }
 
@@ -44,6 +53,6 @@ export class WorkerLife {
   }
 }
 
-function key(sql: postgres.Sql, jobId: string | ReturnType<postgres.Sql>) {
-  return sql`hashtextextended('kaqing.job/' || ${jobId}, 0)`;
+function key(sql: postgres.Sql, worker: string | ReturnType<postgres.Sql>) {
+  return sql`hashtextextended('kaqing.worker/' || ${worker}, 0)`;
 }

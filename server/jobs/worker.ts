@@ -1,4 +1,5 @@
-import { Logger, makeWorkerUtils, type Runner, run, type TaskList } from "graphile-worker";
+import { EventEmitter } from "node:events";
+import { Logger, makeWorkerUtils, type Runner, run, type TaskList, type WorkerEvents } from "graphile-worker";
 import { connect } from "@/db/client";
 import { systemClock } from "@/server/core/context";
 import { logger } from "@/server/core/logger";
@@ -11,8 +12,10 @@ import { WorkerLife } from "./worker-life";
  * The worker: does what the queue holds, as the application's role, each task in the tenant of its payload. Runs
  * until it is told to stop, through restarts of the database; what it was at goes on elsewhere or after its return.
  */
-const RELEASE_EVERY_MS = 5_000;
+const BEAT_MS = 2_000;
 const RETRY_MS = 1_000;
+/** After it was told to stop, what is at work has this long; the rest goes on from where it stands later. */
+const FINISH_MS = 5_000;
 
 const url = process.env.DATABASE_URL;
 if (!url) throw new Error("DATABASE_URL is not set: start with `npm run up`");
@@ -20,21 +23,31 @@ const database = connect(url, { max: Number(process.env.KAQING_WORKER_CONNECTION
 const life = new WorkerLife(url);
 const stopping = new AbortController();
 
-let releasing = Promise.resolve();
-const release = setInterval(() => {
-  releasing = life.release().catch((error) => logger.warn({ err: error }, "the database does not answer"));
-}, RELEASE_EVERY_MS);
-for (const signal of ["SIGTERM", "SIGINT"] as const) process.once(signal, () => stopping.abort());
+const beat = setInterval(() => {
+  life.beat().catch((error) => logger.warn({ err: error }, "the database does not answer"));
+}, BEAT_MS);
+for (const signal of ["SIGTERM", "SIGINT"] as const) {
+  process.once(signal, () => {
+    stopping.abort();
+    setTimeout(() => process.exit(0), FINISH_MS).unref();
+  });
+}
 await work(url);
-clearInterval(release);
-await releasing;
+clearInterval(beat);
 await Promise.all([database.close(), life.end()]);
+process.exit(0);
 
 /** Begins again whenever the queue gives up, as it does when the database was away for long. */
 async function work(url: string): Promise<void> {
   while (!stopping.signal.aborted) {
+    const pools: string[] = [];
     try {
-      const runner = await start(url);
+      const events: WorkerEvents = new EventEmitter();
+      events.on("pool:create", ({ workerPool }) => {
+        pools.push(workerPool.id);
+        life.begin(workerPool.id);
+      });
+      const runner = await start(url, events);
       const stop = () => void runner.stop().catch(() => {});
       stopping.signal.addEventListener("abort", stop, { once: true });
       logger.info("worker at work");
@@ -43,17 +56,19 @@ async function work(url: string): Promise<void> {
     } catch (error) {
       if (!stopping.signal.aborted) logger.warn({ err: error }, "the queue stopped: beginning again");
     }
+    await Promise.all(pools.map((pool) => life.finish(pool)));
     if (!stopping.signal.aborted) await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
   }
 }
 
-function start(url: string): Promise<Runner> {
+function start(url: string, events: WorkerEvents): Promise<Runner> {
   return run({
     connectionString: url,
     maxPoolSize: 6,
     concurrency: Number(process.env.KAQING_WORKER_CONCURRENCY ?? 4),
     pollInterval: 1_000,
     noHandleSignals: true,
+    events,
     taskList: tasks(url),
     crontab: crontab(),
     logger: new Logger(({ label }) => (level, message) => {
@@ -66,11 +81,10 @@ function start(url: string): Promise<Runner> {
 function tasks(url: string): TaskList {
   const list: TaskList = {};
   for (const [name, handler] of Object.entries(TASKS)) {
-    list[name] = async (payload, { job }) => {
+    list[name] = async (payload) => {
       const given = payload as Record<string, unknown> & { tenantId: string };
       const tenant = await loadTenant(database, given.tenantId);
-      const ctx = systemCtx(database, tenant, "worker", systemClock);
-      await life.holding(job.id, () => handler(ctx, given));
+      await handler(systemCtx(database, tenant, "worker", systemClock), given);
     };
   }
   for (const { task } of REGULAR) list[forEachTenant(task)] = () => leaveForEachTenant(url, task);

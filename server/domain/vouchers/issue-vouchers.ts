@@ -10,6 +10,7 @@ import { clearTrades, postCleared } from "../clearing";
 import { openBooks } from "../ledger";
 import { campaignOf } from "./campaigns";
 import { formatCode } from "./codes";
+import { findCampaign } from "./issue-in-bulk";
 import {
   checkIssuable,
   checkQuota,
@@ -54,11 +55,18 @@ export async function issueVouchers(ctx: Ctx, input: IssueVouchersInput): Promis
     if (sources.length < requests.filter((r) => r.sourceId).length)
       throw new DomainError("INPUT_INVALID", { path: "items.sourceId" });
 
-    const before = await issuedUnder(ctx, campaignId, sources);
+    const [books, seen, before] = await Promise.all([
+      openBooks(ctx),
+      findCampaign(ctx, campaignId),
+      issuedUnder(ctx, campaignId, sources),
+    ]);
     if (requests.every((r) => r.sourceId && before.has(r.sourceId))) return answer(requests, before, []);
 
+    // Refused without waiting for anybody: what was issued is never less later.
+    checkIssuable(seen, ctx.clock.now());
+    checkQuota(seen, requests.filter((r) => !(r.sourceId && before.has(r.sourceId))).length);
+
     // From here on the campaign's issues go one after the other; a source id that another one has just used is seen.
-    const books = await openBooks(ctx);
     const campaign = await lockForIssue(ctx, campaignId);
     const found = sources.length > 0 ? await issuedUnder(ctx, campaignId, sources) : before;
     const fresh = requests.filter((r) => !(r.sourceId && found.has(r.sourceId)));

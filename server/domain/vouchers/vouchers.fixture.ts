@@ -1,7 +1,7 @@
 import type { Ctx } from "@/server/core/context";
 import { type ErrorCode, isDomainError } from "@/server/core/errors";
 import { testDatabase } from "@/server/testing/database";
-import { makeParty, makeTenant, type TestTenant } from "@/server/testing/factories";
+import { makeParty, makeTenant, type TestClock, type TestTenant } from "@/server/testing/factories";
 import { createRule, redemptionRule } from "../clearing";
 import { activateCampaign, type Campaign, createCampaign, type IssuedVoucher, issueVoucher } from ".";
 import type { CreateCampaignInput, IssueVoucherInput, RedeemItem } from "./schemas";
@@ -31,9 +31,12 @@ export const WORKED_FUNDING = [
   { party: "merchant", share: "0.2" },
 ];
 
-export async function makeHouse(settings?: TestTenant["tenant"]["settings"]): Promise<House> {
+export async function makeHouse(
+  settings?: TestTenant["tenant"]["settings"],
+  clock?: TestClock,
+): Promise<House> {
   const { owner, db } = await testDatabase();
-  const t = await makeTenant(owner, db, { settings });
+  const t = await makeTenant(owner, db, { settings, clock });
   const operator = t.as("operator");
   const [merchant, other, brand, wechat] = await Promise.all([
     makeParty(t, "merchant", { name: "海底捞" }),
