@@ -78,7 +78,7 @@ export function CreateKeyDialog({
           <FormField name="partyId" label={t("fields.party")} required>
             <PartyPicker
               value={partyId ?? null}
-              kinds={["platform", "merchant"]}
+              kinds={["platform", "merchant", "brand"]}
               onValueChange={(id, party) => {
                 form.setValue("partyId", id ?? undefined);
                 form.setValue("scopes", []);

@@ -8,11 +8,11 @@ export function noteSocketAddresses(): void {
   const { prototype } = http.Server as unknown as { prototype: http.Server & { [NOTED]?: boolean } };
   if (prototype[NOTED]) return;
   prototype[NOTED] = true;
-  const emit = prototype.emit;
-  prototype.emit = function (this: http.Server, event: string, ...args: unknown[]) {
+  const emit = prototype.emit as (this: http.Server, event: string, ...args: unknown[]) => boolean;
+  prototype.emit = function (this: http.Server, event: string, ...args: unknown[]): boolean {
     if (event === "request" || event === "upgrade") noteOn(args[0] as IncomingMessage);
     return emit.call(this, event, ...args);
-  } as typeof emit;
+  };
 }
 
 const NOTED = Symbol.for("kaqing.socket-address");

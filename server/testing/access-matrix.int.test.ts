@@ -153,5 +153,6 @@ describe.each(PATHS.filter((path) => ACCESS[path]))("%s", (path) => {
 function expectNothing(access: Access, outcome: Outcome, hidden: readonly string[]): void {
   expect(leaksOf(outcome, hidden), describeOutcome(outcome)).toEqual([]);
   if (!access.hides) expect(outcome.ok, "foreign, and yet done").toBe(false);
+  if (outcome.ok && access.isNothing) expect(access.isNothing(outcome.value), "not nothing").toBe(true);
   if (!outcome.ok) expect(outcome.code, describeOutcome(outcome)).not.toBe("INTERNAL");
 }

@@ -31,6 +31,8 @@ export interface Access {
   reached?: readonly ErrorCode[];
   /** Answers what is foreign with nothing of it instead of an error. */
   hides?: true;
+  /** What "nothing of it" looks like where an answer bears no ids. */
+  isNothing?: (value: unknown) => boolean;
   /** A bearer secret is in the input: whoever holds it may, in the same tenant. */
   bearer?: true;
 }
@@ -336,6 +338,7 @@ export const ACCESS: Record<string, Access> = {
     may: "statement:read",
     target: "party",
     hides: true,
+    isNothing: (value) => Array.isArray(value) && value.length === 0,
     input: (at) => ({ partyId: party(at) }),
   },
   "statements.get": {
@@ -484,6 +487,7 @@ export const ACCESS: Record<string, Access> = {
     may: "voucher:void",
     target: "tenant",
     hides: true,
+    isNothing: (value) => (value as { count: number }).count === 0,
     input: ({ side }) => ({ filter: { campaignId: side.campaignId } }),
   },
   "vouchers.startVoid": {

@@ -48,8 +48,8 @@ export function rolesOfKind(kind: PartyKind): Role[] {
 /** What a key of a party of this kind may be allowed to do. */
 export const SCOPES_OF_KIND: Record<PartyKind, readonly ApiScope[]> = {
   platform: Object.keys(API_SCOPES) as ApiScope[],
-  merchant: ["vouchers:read", "vouchers:redeem", "vouchers:reverse", "redemptions:read", "campaigns:read"],
-  brand: ["redemptions:read", "campaigns:read"],
+  merchant: ["campaigns:read", "vouchers:read", "vouchers:redeem", "vouchers:reverse", "redemptions:read"],
+  brand: ["campaigns:read", "redemptions:read"],
   distributor: [],
   supplier: [],
   channel: [],
