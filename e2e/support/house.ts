@@ -32,7 +32,7 @@ export async function prepareHouse(): Promise<House> {
       env: {
         PORT: port,
         KAQING_DATA_DIR: process.env.KAQING_E2E_FOLDER,
-        KAQING_SEED: process.env.KAQING_SEED || "demo",
+        KAQING_SEED: process.env.KAQING_SEED || "e2e",
         DATABASE_URL: "",
         KAQING_MASTER_KEY: "",
         NEXTAUTH_URL: "",

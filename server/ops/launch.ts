@@ -127,7 +127,7 @@ function childEnvironment(mode: "start" | "dev", port: number, folder: string, u
 async function requireFreePort(port: number): Promise<void> {
   if (!Number.isInteger(port) || port < 1 || port > 65_535)
     throw new Error(`PORT is a number from 1 to 65535, not "${process.env.PORT}".`);
-  for (let attempt = 0; attempt < 30; attempt++) {
+  for (let attempt = 0; attempt < 15; attempt++) {
     if (await isFree(port)) return;
     await sleep(200);
   }
