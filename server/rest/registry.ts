@@ -3,6 +3,7 @@ import { withIdempotency } from "@/server/core/idempotency";
 import { isId } from "@/server/core/ids";
 import {
   getRedemption,
+  issueVoucher,
   issueVouchers,
   listCampaigns,
   listRedemptions,
@@ -94,15 +95,13 @@ export const operations: readonly Operation[] = [
       example: example.issued,
     },
     errors: ["NOT_FOUND", ...ISSUABLE],
-    async handle({ ctx, body: { campaignId, ...item }, idempotencyKey }) {
+    async handle({ ctx, body, idempotencyKey }) {
       const { result, replayed } = await withIdempotency(
         ctx,
-        { key: idempotencyKey, verb: "issueVoucher", input: { campaignId, item } },
-        (ctx) => issueVouchers(ctx, { campaignId, items: [item] }),
+        { key: idempotencyKey, verb: "issueVoucher", input: body },
+        (ctx) => issueVoucher(ctx, body),
       );
-      const [issued] = result;
-      if (!issued) throw new Error("a voucher was issued and none was answered");
-      return { status: 201, body: presentIssued(issued), replayed };
+      return { status: 201, body: presentIssued(result), replayed };
     },
   }),
 

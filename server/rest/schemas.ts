@@ -6,7 +6,7 @@ import {
   VOUCHER_STATUSES,
   VOUCHER_TYPES,
 } from "../domain/vouchers/schemas";
-import { currency, instant, positiveAmount } from "./wire";
+import { amount, currency, instant, positiveAmount } from "./wire";
 
 /** What the API takes and answers. Objects are strict: a field that is not known is refused by its path. */
 
@@ -59,6 +59,11 @@ const lines = z
   .max(500)
   .meta({ description: "The order's lines, for campaigns that name products." });
 const takeAmount = money("Of a gift card: how much to take from it; as much as possible by default", 5_000);
+const paid = amount.meta({
+  description:
+    "Of a gift card: what its buyer paid through the campaign's channel, in minor units. By default its balance, or, without a channel, nothing.",
+  example: 10_000,
+});
 const lockRef = text(128, "Your name of the lock.", "cart-5521");
 const orderRef = text(128, "The order's id at the till or shop.", "POS-3-000451");
 const reason = text(500, "Why; kept in the audit log.", "Customer returned the goods");
@@ -73,12 +78,18 @@ const oneSubject = <T extends { code?: string | undefined; voucherId?: string | 
 const ONE_SUBJECT = { error: "VOUCHER_SUBJECT", path: ["code"] };
 
 export const issueBody = z
-  .strictObject({ campaignId, sourceId: sourceId.optional(), customerId: customerId.optional() })
+  .strictObject({
+    campaignId,
+    sourceId: sourceId.optional(),
+    customerId: customerId.optional(),
+    paid: paid.optional(),
+  })
   .meta({ id: "IssueVoucher" });
 
 export const issueBatchBody = z
   .strictObject({
     campaignId,
+    paid: paid.optional(),
     items: z
       .array(z.strictObject({ sourceId: sourceId.optional(), customerId: customerId.optional() }))
       .min(1)
