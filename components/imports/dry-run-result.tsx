@@ -2,6 +2,7 @@
 
 import { useTranslations } from "next-intl";
 import { useFormat } from "@/components/format/use-format";
+import { useLegName } from "@/components/trace/leg-name";
 import { Badge } from "@/components/ui/badge";
 import { EmptyState } from "@/components/ui/empty-state";
 import { Instant } from "@/components/ui/instant";
@@ -43,6 +44,7 @@ export function DryRunResult({ run }: { run: DryRun }) {
 
 function Line({ line, currency }: { line: DryRunLine; currency: string }) {
   const t = useTranslations("imports.dryRun");
+  const legName = useLegName();
   const { sale, rule, legs, codes } = line;
   const money = (amount: bigint) => <Money amount={amount} currency={currency} />;
   return (
@@ -78,9 +80,9 @@ function Line({ line, currency }: { line: DryRunLine; currency: string }) {
         ) : null}
         <ul className="space-y-1">
           {legs.map((leg) => (
-            <li key={leg.code} className="flex flex-wrap justify-between gap-x-4">
+            <li key={leg.code} className="grid grid-cols-[1fr_auto] gap-x-4">
               <span className="min-w-0 break-words">
-                <code className="text-xs">{leg.code}</code>{" "}
+                {legName(leg.code)}{" "}
                 <span className="text-muted-foreground">{t("leg", { from: leg.from, to: leg.to })}</span>
               </span>
               {money(leg.amount)}

@@ -65,6 +65,7 @@ export function JobsPage() {
 
 function useColumns(): DataColumn<JobRun, never>[] {
   const t = useTranslations("jobs");
+  const common = useTranslations("common");
   return useMemo(
     () => [
       {
@@ -86,13 +87,13 @@ function useColumns(): DataColumn<JobRun, never>[] {
       },
       {
         id: "actions",
-        header: "",
+        header: common("table.actions"),
         align: "end",
         interactive: true,
         cell: (job) => <CancelButton job={job} />,
       },
     ],
-    [t],
+    [t, common],
   );
 }
 

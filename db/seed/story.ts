@@ -238,11 +238,7 @@ class Story {
       role: person.role,
       partyId,
     });
-    await acceptInvitation(
-      this.db,
-      { token, password: this.options.password, locale: "zh-CN" },
-      { clock: this.#clock },
-    );
+    await acceptInvitation(this.db, { token, password: this.options.password }, { clock: this.#clock });
     const [user] = await inTenant(
       this.db,
       this.#tenant.id,
