@@ -1,7 +1,7 @@
 "use client";
 
 import { useMutation, useQueryClient, useSuspenseQuery } from "@tanstack/react-query";
-import { Ban, ExternalLink, Eye } from "lucide-react";
+import { Ban, Eye } from "lucide-react";
 import Link from "next/link";
 import { useTranslations } from "next-intl";
 import { type ReactNode, useState } from "react";
@@ -9,11 +9,9 @@ import { useFormat } from "@/components/format/use-format";
 import { useCan, useViewer } from "@/components/layout/viewer";
 import { RedemptionStateBadge } from "@/components/redemptions/state";
 import { useTRPC } from "@/components/trpc";
-import { Alert } from "@/components/ui/alert";
-import { Button, buttonStyles } from "@/components/ui/button";
+import { Button } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
 import { ConfirmDialog } from "@/components/ui/confirm-dialog";
-import { CopyButton } from "@/components/ui/copy-button";
 import { DescriptionList } from "@/components/ui/description-list";
 import { ErrorAlert } from "@/components/ui/error-alert";
 import { Field } from "@/components/ui/field";
@@ -24,6 +22,7 @@ import { PageFrame } from "@/components/ui/page-frame";
 import { toast } from "@/components/ui/toast";
 import { isPlatformRole } from "@/server/core/permissions";
 import type { VoucherDetail } from "@/server/domain/vouchers/types";
+import { CodeAndLink } from "./code-and-link";
 import { VoucherStatusBadge } from "./status";
 import { useTermsText } from "./terms-text";
 
@@ -172,47 +171,6 @@ function Code({ voucher }: { voucher: VoucherDetail }) {
         dynamic={voucher.verification === "dynamic"}
       />
     </Card>
-  );
-}
-
-/** A code in groups of four with its holder's link, to be passed on. */
-export function CodeAndLink({
-  code,
-  walletPath,
-  dynamic,
-}: {
-  code: string | null;
-  walletPath: string;
-  dynamic: boolean;
-}) {
-  const t = useTranslations("vouchers.detail");
-  const link = `${window.location.origin}${walletPath}`;
-  return (
-    <div className="space-y-3">
-      {code ? (
-        <div className="flex items-center justify-between gap-2 rounded-lg bg-muted px-3 py-2">
-          <span className="font-mono text-lg font-semibold tracking-wide break-all">{code}</span>
-          <CopyButton value={code} what={t("code")} />
-        </div>
-      ) : null}
-      {dynamic ? <Alert>{t("codeDynamic")}</Alert> : null}
-      <div>
-        <p className="text-xs text-muted-foreground">{t("wallet")}</p>
-        <p className="mt-0.5 flex items-start gap-2">
-          <span className="min-w-0 flex-1 font-mono text-xs break-all">{link}</span>
-          <CopyButton value={link} what={t("wallet")} />
-        </p>
-      </div>
-      <a
-        href={walletPath}
-        target="_blank"
-        rel="noreferrer"
-        className={buttonStyles({ variant: "outline", size: "sm" })}
-      >
-        <ExternalLink aria-hidden />
-        {t("openWallet")}
-      </a>
-    </div>
   );
 }
 

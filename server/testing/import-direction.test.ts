@@ -28,6 +28,7 @@ const LEVELS: Record<string, number> = {
 const BROWSER_SAFE = [
   /^server\/domain\/[a-z]+\/(?:[a-z-]+-)?schemas$/,
   /^server\/domain\/clearing\/(?:describe|validate|standard)$/,
+  /^server\/domain\/vouchers\/terms$/,
   /^server\/core\/(?:permissions|money|errors|money-schemas)$/,
 ];
 

@@ -1,0 +1,5 @@
+import { CampaignForm } from "@/components/campaigns/campaign-form";
+
+export default function Page() {
+  return <CampaignForm />;
+}
