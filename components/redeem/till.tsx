@@ -273,7 +273,7 @@ export function Till({
         ) : null}
 
         {usable && state.phase !== "unclear" && state.phase !== "refused" ? (
-          <div className="space-y-4 max-lg:sticky max-lg:bottom-0 max-lg:z-20 max-lg:-mx-4 max-lg:border-t max-lg:border-border max-lg:bg-background max-lg:px-4 max-lg:py-3">
+          <div className="space-y-4 max-lg:sticky max-lg:bottom-[calc(3.75rem+env(safe-area-inset-bottom))] max-lg:z-20 max-lg:-mx-4 max-lg:border-t max-lg:border-border max-lg:bg-background max-lg:px-4 max-lg:py-3">
             {offer ? (
               <Offer voucher={found} offer={offer} />
             ) : found.refusal && amount !== null ? null : (

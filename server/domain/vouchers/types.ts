@@ -232,6 +232,8 @@ export interface WalletView {
   tenantName: string;
   /** Of the tenant: what times are shown in. */
   timeZone: string;
+  /** When the server said this; a holder's phone may be wrong about the time. */
+  asOf: Date;
   campaignName: string;
   type: VoucherType;
   terms: VoucherTerms;

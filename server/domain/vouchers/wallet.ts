@@ -57,6 +57,7 @@ async function view(ctx: TxCtx, tenant: Tenant, voucherId: string): Promise<Wall
   return {
     tenantName: tenant.name,
     timeZone: tenant.timezone,
+    asOf: now,
     campaignName: row.campaign_name,
     type: row.type,
     terms: row.terms,
