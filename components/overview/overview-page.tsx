@@ -240,14 +240,6 @@ function PartyFigures({ data }: { data: PartyOverview }) {
           href={(item) => `/redemptions?${kept}&campaignId=${item.id}`}
         />
       ) : null}
-      {isBrand ? (
-        <TopCard
-          title={t("top.brandMerchants")}
-          description={t("top.byGross")}
-          items={data.topMerchants}
-          currency={currency}
-        />
-      ) : null}
     </>
   );
 }

@@ -81,10 +81,8 @@ export default {
     merchants: "Top merchants",
     campaigns: "Top campaigns",
     byGross: "By order amount",
-    byCost: "By cost",
     costTitle: "Cost by campaign",
     costDescription: "What you bear of each campaign's discounts and fees in the range, reversals taken off.",
-    brandMerchants: "Where your vouchers are used",
     empty: "No redemptions in the range",
   },
   statements: {

@@ -78,10 +78,8 @@ export default {
     merchants: "商户排行",
     campaigns: "活动排行",
     byGross: "按订单金额",
-    byCost: "按承担成本",
     costTitle: "各活动成本",
     costDescription: "区间内您为各活动承担的优惠与服务费，已扣除冲正。",
-    brandMerchants: "券用在哪些商户",
     empty: "区间内没有核销",
   },
   statements: {

@@ -1,6 +1,6 @@
 import { PAYMENT_LEGS, type StatedKind } from "../settlement";
 import { ALL, NONE } from "./rollup";
-import type { Snapshot } from "./snapshot";
+import type { NewSales, Snapshot } from "./snapshot";
 
 /** The parts overviews are made of. Each is exact at the moment of the snapshot: roll-up and what came since. */
 
@@ -27,10 +27,14 @@ export const NOTHING: Totals = {
 export interface DayTotals extends Totals {
   day: string;
 }
-export interface Ranked extends Totals {
+export interface Ranked {
   id: string;
   number: string;
   name: string;
+  /** Without reversals. */
+  trades: number;
+  /** Order amounts, reversals taken off. */
+  gross: bigint;
 }
 
 /** Whose sales: the house's, a merchant's, or those of campaigns. */
@@ -41,15 +45,10 @@ export interface Range {
   to: string;
 }
 
-interface TotalsSql {
-  trades: bigint;
-  reversals: bigint;
-  gross: bigint;
-  discount: bigint;
-  paid: bigint;
-  reversed_gross: bigint;
-  reversed_discount: bigint;
-}
+type TotalsSql = Pick<
+  NewSales,
+  "trades" | "reversals" | "gross" | "discount" | "paid" | "reversed_gross" | "reversed_discount"
+>;
 
 const totalsOf = (row: TotalsSql): Totals => ({
   trades: Number(row.trades),
@@ -76,48 +75,36 @@ export function sumTotals(all: readonly Totals[]): Totals {
   );
 }
 
-const SUMS = ({ sql }: Snapshot) => sql`
-  sum(trades)::bigint as trades, sum(reversals)::bigint as reversals, sum(gross)::bigint as gross, sum(discount)::bigint as discount,
-  sum(paid)::bigint as paid, sum(reversed_gross)::bigint as reversed_gross, sum(reversed_discount)::bigint as reversed_discount`;
-
-/** Cell of the cube, and the sales since that belong to it. */
-function cells(s: Snapshot, of: Of) {
-  const { sql } = s;
-  if (of.campaignIds) {
-    const ids = [...of.campaignIds];
-    return {
-      rolled: sql`merchant_id = ${ALL}::uuid and campaign_id = any(${ids}::uuid[])`,
-      since: sql`campaign_id = any(${ids}::uuid[])`,
-    };
-  }
-  if (of.merchantId) {
-    return {
-      rolled: sql`merchant_id = ${of.merchantId}::uuid and campaign_id = ${ALL}::uuid`,
-      since: sql`merchant_id = ${of.merchantId}::uuid`,
-    };
-  }
-  return { rolled: sql`merchant_id = ${ALL}::uuid and campaign_id = ${ALL}::uuid`, since: sql`true` };
-}
+const within = ({ from, to }: Range, day: string) => day >= from && day <= to;
+const isOf = (of: Of, row: { merchant_id: string; campaign_id: string }) =>
+  (!of.merchantId || row.merchant_id === of.merchantId) &&
+  (!of.campaignIds || of.campaignIds.includes(row.campaign_id));
 
 /** Sales by day, in the range and on the `extra` days; days without any are left out. */
 export async function salesByDay(
   s: Snapshot,
   of: Of,
-  { from, to }: Range,
+  range: Range,
   extra: readonly string[] = [],
 ): Promise<DayTotals[]> {
   const { sql, tenant, currency } = s;
-  const { rolled, since } = cells(s, of);
-  const inRange = sql`(day between ${from}::date and ${to}::date or day = any(${[...extra]}::date[]))`;
   const rows = await sql<(TotalsSql & { day: string })[]>`
-    select day::text as day, ${SUMS(s)} from (
-      select day, trades, reversals, gross, discount, paid, reversed_gross, reversed_discount from trade_days
-      where tenant_id = ${tenant.id} and currency = ${currency} and ${rolled} and ${inRange}
-      union all
-      select day, trades, reversals, gross, discount, paid, reversed_gross, reversed_discount from (${s.newSales}) fresh
-      where currency = ${currency} and ${since} and ${inRange}) days
-    group by days.day order by days.day`;
-  return rows.map((row) => ({ day: row.day, ...totalsOf(row) }));
+    select day::text as day, sum(trades)::bigint as trades, sum(reversals)::bigint as reversals, sum(gross)::bigint as gross,
+      sum(discount)::bigint as discount, sum(paid)::bigint as paid, sum(reversed_gross)::bigint as reversed_gross,
+      sum(reversed_discount)::bigint as reversed_discount
+    from trade_days
+    where tenant_id = ${tenant.id} and currency = ${currency} and merchant_id = ${of.merchantId ?? ALL}::uuid
+      and ${of.campaignIds ? sql`campaign_id = any(${[...of.campaignIds]}::uuid[])` : sql`campaign_id = ${ALL}::uuid`}
+      and (day between ${range.from}::date and ${range.to}::date or day = any(${[...extra]}::date[]))
+    group by trade_days.day`;
+  const fresh = s.newSales.filter(
+    (row) => isOf(of, row) && (within(range, row.day) || extra.includes(row.day)),
+  );
+  const days = new Map<string, Totals>();
+  for (const row of [...rows, ...fresh]) {
+    days.set(row.day, sumTotals([days.get(row.day) ?? NOTHING, totalsOf(row)]));
+  }
+  return [...days].map(([day, totals]) => ({ day, ...totals })).sort((a, b) => (a.day < b.day ? -1 : 1));
 }
 
 /** The merchants or campaigns with the most sales of a range. */
@@ -125,88 +112,74 @@ export async function topSellers(
   s: Snapshot,
   by: "merchant" | "campaign",
   of: Of,
-  { from, to }: Range,
+  range: Range,
   limit: number,
 ): Promise<Ranked[]> {
   const { sql, tenant, currency } = s;
-  const own = by === "merchant" ? sql`merchant_id` : sql`campaign_id`;
-  const other = by === "merchant" ? sql`campaign_id` : sql`merchant_id`;
-  const otherIs = by === "campaign" && of.merchantId ? of.merchantId : ALL;
-  const which = of.campaignIds ? sql`and campaign_id = any(${[...of.campaignIds]}::uuid[])` : sql``;
-  const whose = by === "campaign" && of.merchantId ? sql`and merchant_id = ${of.merchantId}::uuid` : sql``;
-  const names = by === "merchant" ? sql`parties` : sql`campaigns`;
-  const columns = sql`trades, reversals, gross, discount, paid, reversed_gross, reversed_discount`;
-  const rows = await sql<(TotalsSql & { id: string; number: string; name: string })[]>`
-    select top.*, n.number, n.name from (
-      select id, ${SUMS(s)} from (
-        select ${own} as id, ${columns} from trade_days
-        where tenant_id = ${tenant.id} and currency = ${currency} and day between ${from}::date and ${to}::date
-          and ${other} = ${otherIs}::uuid and ${own} <> ${ALL}::uuid and ${own} <> ${NONE}::uuid ${which}
+  const own = by === "merchant" ? "merchant_id" : "campaign_id";
+  const [key, other, names] =
+    by === "merchant"
+      ? [sql`merchant_id`, sql`campaign_id = ${ALL}::uuid`, sql`parties`]
+      : [sql`campaign_id`, sql`merchant_id = ${of.merchantId ?? ALL}::uuid`, sql`campaigns`];
+  const fresh = s.newSales.filter((row) => isOf(of, row) && within(range, row.day));
+  const rows = await sql<{ id: string; number: string; name: string; trades: bigint; gross: bigint }[]>`
+    select top.id, n.number, n.name, top.trades, top.gross from (
+      select id, sum(trades)::bigint as trades, sum(gross)::bigint as gross from (
+        select ${key} as id, trades, gross from trade_days
+        where tenant_id = ${tenant.id} and currency = ${currency} and day between ${range.from}::date and ${range.to}::date
+          and ${other} ${of.campaignIds ? sql`and campaign_id = any(${[...of.campaignIds]}::uuid[])` : sql``}
         union all
-        select ${own} as id, ${columns} from (${s.newSales}) fresh
-        where currency = ${currency} and day between ${from}::date and ${to}::date and ${own} <> ${NONE}::uuid ${which} ${whose}) cells
+        select * from unnest(${fresh.map((row) => row[own])}::uuid[], ${fresh.map((row) => row.trades.toString())}::bigint[],
+          ${fresh.map((row) => row.gross.toString())}::bigint[])) cells
+      where id <> ${ALL}::uuid and id <> ${NONE}::uuid
       group by id order by sum(gross) desc, id limit ${limit}) top
     join ${names} n on n.tenant_id = ${tenant.id} and n.id = top.id
     order by top.gross desc, top.id`;
-  return rows.map((row) => ({ id: row.id, number: row.number, name: row.name, ...totalsOf(row) }));
+  return rows.map((row) => ({ ...row, trades: Number(row.trades) }));
 }
 
-/** What a leg moved on accounts of a kind: signed for their owner, `reversed` being the part of reversals. */
+/** What a leg moved on accounts of a kind, `reversed` being the part of reversals (credits less debits). */
 export interface LegSum {
   kind: string;
   leg: string;
-  transfers: number;
   debits: bigint;
   credits: bigint;
   reversed: bigint;
 }
 
-/** Whose accounts: every one of the house's books, or a party's. */
-export interface Accounts {
-  /** Null: the whole house. */
-  ids: readonly string[] | null;
+/** Whose accounts: a party's, or null for every one of the house's books. */
+export type Accounts = readonly string[] | null;
+
+/** The roll-up of the accounts, by kind, leg, day and due day. */
+function legDays({ sql, tenant, currency }: Snapshot, accounts: Accounts) {
+  return accounts === null
+    ? sql`select kind, leg, day, due_day, debits, credits, reversed from house_days
+        where tenant_id = ${tenant.id} and currency = ${currency}`
+    : sql`select a.kind, l.leg, l.day, l.due_day, l.debits, l.credits, l.reversed
+        from leg_days l join accounts a on a.tenant_id = ${tenant.id} and a.id = l.account_id
+        where l.tenant_id = ${tenant.id} and l.account_id = any(${[...accounts]}::uuid[])`;
 }
 
-function legSource({ sql, tenant, currency, newSides }: Snapshot, accounts: Accounts) {
-  if (accounts.ids === null) {
-    return {
-      rolled: sql`
-        select kind, leg, day, due_day, transfers, debits, credits, reversed from house_days
-        where tenant_id = ${tenant.id} and currency = ${currency}`,
-      since: sql`
-        select a.kind, f.leg, f.day, f.due_day, 1 as transfers, f.debits, f.credits, f.reversed
-        from (${newSides}) f join accounts a on a.tenant_id = ${tenant.id} and a.id = f.account_id
-        where a.currency = ${currency}`,
-    };
-  }
-  const ids = [...accounts.ids];
-  return {
-    rolled: sql`
-      select a.kind, l.leg, l.day, l.due_day, l.transfers, l.debits, l.credits, l.reversed
-      from leg_days l join accounts a on a.tenant_id = ${tenant.id} and a.id = l.account_id
-      where l.tenant_id = ${tenant.id} and l.account_id = any(${ids}::uuid[])`,
-    since: sql`
-      select a.kind, f.leg, f.day, f.due_day, 1 as transfers, f.debits, f.credits, f.reversed
-      from (${newSides}) f join accounts a on a.tenant_id = ${tenant.id} and a.id = f.account_id
-      where f.account_id = any(${ids}::uuid[])`,
-  };
-}
+const isPayment = (leg: string) => Object.values(PAYMENT_LEGS).includes(leg);
+const isStated = (kind: string): kind is StatedKind => kind === "payable" || kind === "receivable";
 
 /** Legs of the trades of a range. */
-export async function legSums(s: Snapshot, accounts: Accounts, { from, to }: Range): Promise<LegSum[]> {
-  const { sql } = s;
-  const { rolled, since } = legSource(s, accounts);
-  const rows = await sql<
-    { kind: string; leg: string; transfers: bigint; debits: bigint; credits: bigint; reversed: bigint }[]
-  >`
-    select kind, leg, sum(transfers)::bigint as transfers, sum(debits)::bigint as debits, sum(credits)::bigint as credits,
-      sum(reversed)::bigint as reversed
-    from (
-      ${rolled} and day between ${from}::date and ${to}::date
-      union all
-      select * from (${since}) fresh where day between ${from}::date and ${to}::date) days
-    group by kind, leg order by kind, leg`;
-  return rows.map((row) => ({ ...row, transfers: Number(row.transfers) }));
+export async function legSums(s: Snapshot, accounts: Accounts, range: Range): Promise<LegSum[]> {
+  const rows = await s.sql<LegSum[]>`
+    select kind, leg, sum(debits)::bigint as debits, sum(credits)::bigint as credits, sum(reversed)::bigint as reversed
+    from (${legDays(s, accounts)}) l where day between ${range.from}::date and ${range.to}::date group by kind, leg`;
+  const sums = new Map<string, LegSum>();
+  for (const row of [...rows, ...s.newSides.filter((side) => within(range, side.day))]) {
+    const key = `${row.kind}/${row.leg}`;
+    const sum = sums.get(key) ?? { kind: row.kind, leg: row.leg, debits: 0n, credits: 0n, reversed: 0n };
+    sums.set(key, {
+      ...sum,
+      debits: sum.debits + row.debits,
+      credits: sum.credits + row.credits,
+      reversed: sum.reversed + row.reversed,
+    });
+  }
+  return [...sums].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, sum]) => sum);
 }
 
 export interface DaySum {
@@ -227,27 +200,63 @@ export async function dueByDay(
   accounts: Accounts,
   { from, to }: { from: string; to: string | null },
 ): Promise<DaySum[]> {
-  const { sql } = s;
-  const { rolled, since } = legSource(s, accounts);
-  const inRange = sql`due_day >= ${from}::date ${to ? sql`and due_day <= ${to}::date` : sql``}
-    and day >= ${from}::date - ${LONGEST_WAIT_DAYS}::int and kind in ('payable', 'receivable')
-    and leg <> all(${Object.values(PAYMENT_LEGS)}::text[])`;
-  return await sql<DaySum[]>`
-    select due_day::text as day, kind, (sum(credits) - sum(debits))::bigint as amount from (
-      select * from (${rolled}) rolled where ${inRange} union all select * from (${since}) fresh where ${inRange}) days
-    group by due_day, kind order by due_day, kind`;
+  const rows = await s.sql<DaySum[]>`
+    select due_day::text as day, kind, (sum(credits) - sum(debits))::bigint as amount from (${legDays(s, accounts)}) l
+    where due_day >= ${from}::date ${to ? s.sql`and due_day <= ${to}::date` : s.sql``}
+      and day >= ${from}::date - ${LONGEST_WAIT_DAYS}::int and kind in ('payable', 'receivable')
+      and leg <> all(${Object.values(PAYMENT_LEGS)}::text[])
+    group by l.due_day, kind`;
+  const fresh = s.newSides.flatMap(({ kind, leg, due_day, credits, debits }) =>
+    isStated(kind) && !isPayment(leg) && due_day >= from && (to === null || due_day <= to)
+      ? [{ day: due_day, kind, amount: credits - debits }]
+      : [],
+  );
+  return sumDays([...rows, ...fresh]);
 }
 
 /** What was paid out and taken in by day: positive amounts. */
-export async function paidByDay(s: Snapshot, accounts: Accounts, { from, to }: Range): Promise<DaySum[]> {
-  const { sql } = s;
-  const { rolled, since } = legSource(s, accounts);
-  const inRange = sql`day between ${from}::date and ${to}::date and kind in ('payable', 'receivable')
-    and leg = any(${Object.values(PAYMENT_LEGS)}::text[])`;
-  return await sql<DaySum[]>`
-    select day::text as day, kind, abs(sum(credits) - sum(debits))::bigint as amount from (
-      select * from (${rolled}) rolled where ${inRange} union all select * from (${since}) fresh where ${inRange}) days
-    group by days.day, kind order by days.day, kind`;
+export async function paidByDay(s: Snapshot, accounts: Accounts, range: Range): Promise<DaySum[]> {
+  const rows = await s.sql<DaySum[]>`
+    select day::text as day, kind, (sum(credits) - sum(debits))::bigint as amount from (${legDays(s, accounts)}) l
+    where day between ${range.from}::date and ${range.to}::date and kind in ('payable', 'receivable')
+      and leg = any(${Object.values(PAYMENT_LEGS)}::text[])
+    group by l.day, kind`;
+  const fresh = s.newSides.flatMap(({ kind, leg, day, credits, debits }) =>
+    isStated(kind) && isPayment(leg) && within(range, day) ? [{ day, kind, amount: credits - debits }] : [],
+  );
+  // A payout debits the payable, a receipt credits the receivable.
+  return sumDays([...rows, ...fresh]).map((sum) => ({
+    ...sum,
+    amount: sum.kind === "payable" ? -sum.amount : sum.amount,
+  }));
+}
+
+function sumDays(parts: readonly DaySum[]): DaySum[] {
+  const sums = new Map<string, DaySum>();
+  for (const { day, kind, amount } of parts) {
+    const key = `${day}/${kind}`;
+    sums.set(key, { day, kind, amount: (sums.get(key)?.amount ?? 0n) + amount });
+  }
+  return [...sums].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, sum]) => sum);
+}
+
+/** What a funder bears of each campaign's discounts and fees, reversals taken off. */
+export async function costByCampaign(
+  s: Snapshot,
+  accounts: readonly string[],
+  range: Range,
+): Promise<Map<string, bigint>> {
+  const rows = await s.sql<{ campaign_id: string; cost: bigint }[]>`
+    select campaign_id, sum(cost)::bigint as cost from campaign_days
+    where tenant_id = ${s.tenant.id} and account_id = any(${[...accounts]}::uuid[])
+      and day between ${range.from}::date and ${range.to}::date
+    group by campaign_id`;
+  const costs = new Map(rows.map((row) => [row.campaign_id, row.cost]));
+  for (const { kind, day, campaign_id, debits, credits } of s.newSides) {
+    if (kind !== "receivable" || campaign_id === null || !within(range, day)) continue;
+    costs.set(campaign_id, (costs.get(campaign_id) ?? 0n) + debits - credits);
+  }
+  return costs;
 }
 
 /** What is due later on the day on which the watermark lies, which the roll-ups cannot tell from what was before it. */
@@ -259,9 +268,9 @@ export async function dueAfterWatermark(
 ): Promise<{ kind: StatedKind; amount: bigint }[]> {
   const { sql, tenant, currency } = s;
   const whose =
-    accounts.ids === null
+    accounts === null
       ? sql`a.currency = ${currency} and a.kind in ('payable', 'receivable')`
-      : sql`a.id = any(${[...accounts.ids]}::uuid[])`;
+      : sql`a.id = any(${[...accounts]}::uuid[])`;
   const [after, before] = [closedThrough.toISOString(), dayEnd.toISOString()];
   return await sql<{ kind: StatedKind; amount: bigint }[]>`
     select a.kind, sum(s.amount)::bigint as amount from accounts a cross join lateral (

@@ -5,6 +5,7 @@ import { dayNumber, endOfLocalDate, isoDate, localDateOf } from "../calendar";
 import type { StatedKind, StatementState } from "../settlement";
 import {
   type Accounts,
+  costByCampaign,
   type DaySum,
   dueAfterWatermark,
   dueByDay,
@@ -23,7 +24,6 @@ import {
   type Waterfall,
   waterfallOf,
 } from "./figures";
-import { ALL } from "./rollup";
 import { type OverviewInput, overviewInput, type PartyOverviewInput, partyOverviewInput } from "./schemas";
 import { type Snapshot, withSnapshot } from "./snapshot";
 
@@ -81,8 +81,6 @@ export interface HouseOverview extends Common {
 export interface PartyOverview extends Common {
   party: { id: string; number: string; name: string; kind: PartyKind };
   topCampaigns: (Ranked & { cost: bigint })[];
-  /** Of a brand: where its vouchers are used. */
-  topMerchants: Ranked[];
   statements: {
     id: string;
     number: string;
@@ -103,8 +101,8 @@ export async function houseOverview(ctx: Ctx, input: OverviewInput): Promise<Hou
   if (partyScope(ctx) !== null) throw new DomainError("PERMISSION_DENIED", { permission: "overview:read" });
   const { currency = ctx.tenant.currency, ...range } = overviewInput.parse(input);
   const today = localDateOf(ctx.clock.now(), ctx.tenant.timezone);
-  return withSnapshot(ctx, currency, async (s) => {
-    const whole: Accounts = { ids: null };
+  return withSnapshot(ctx, { currency, partyId: null }, async (s) => {
+    const whole: Accounts = null;
     const [common, topMerchants, topCampaigns, currencies, lastRun] = await Promise.all([
       commonOf(s, {}, whole, null, range, today),
       topSellers(s, "merchant", {}, range, TOP),
@@ -127,7 +125,7 @@ export async function partyOverview(ctx: Ctx, input: PartyOverviewInput): Promis
   if (partyId === null) throw new DomainError("INPUT_INVALID", { path: "partyId" });
   requirePartyScope(ctx, partyId);
   const today = localDateOf(ctx.clock.now(), ctx.tenant.timezone);
-  return withSnapshot(ctx, currency, async (s) => {
+  return withSnapshot(ctx, { currency, partyId }, async (s) => {
     const [party, own, campaignIds] = await Promise.all([
       partyOf(s, partyId),
       accountsOf(s, partyId),
@@ -135,17 +133,16 @@ export async function partyOverview(ctx: Ctx, input: PartyOverviewInput): Promis
     ]);
     if (!party) throw new DomainError("NOT_FOUND", { noun: "party" });
     const of: Of = party.kind === "brand" ? { campaignIds } : { merchantId: partyId };
-    const [common, campaigns, topMerchants, costs, statements] = await Promise.all([
-      commonOf(s, of, { ids: own }, partyId, range, today),
+    const [common, campaigns, costs, statements] = await Promise.all([
+      commonOf(s, of, own, partyId, range, today),
       topSellers(s, "campaign", of, range, party.kind === "brand" ? 200 : TOP),
-      party.kind === "brand" ? merchantsOf(s, campaignIds, range) : [],
       party.kind === "brand" ? costByCampaign(s, own, range) : new Map<string, bigint>(),
       lastStatements(s, partyId),
     ]);
     const topCampaigns = campaigns.map((c) => ({ ...c, cost: costs.get(c.id) ?? 0n }));
     if (party.kind === "brand")
       topCampaigns.sort((a, b) => (a.cost === b.cost ? 0 : a.cost > b.cost ? -1 : 1));
-    return { ...common, party, topCampaigns: topCampaigns.slice(0, TOP), topMerchants, statements };
+    return { ...common, party, topCampaigns: topCampaigns.slice(0, TOP), statements };
   });
 }
 
@@ -275,70 +272,6 @@ async function campaignsOf({ sql, tenant }: Snapshot, brandId: string): Promise<
   const rows = await sql<{ id: string }[]>`
     select id from campaigns where tenant_id = ${tenant.id} and brand_id = ${brandId}`;
   return rows.map((row) => row.id);
-}
-
-/** What a funder bears of each campaign's discounts and fees, reversals taken off. */
-async function costByCampaign(
-  s: Snapshot,
-  accountIds: readonly string[],
-  { from, to }: Range,
-): Promise<Map<string, bigint>> {
-  const { sql, tenant } = s;
-  const ids = [...accountIds];
-  const rows = await sql<{ campaign_id: string; cost: bigint }[]>`
-    select campaign_id, sum(cost)::bigint as cost from (
-      select campaign_id, cost from campaign_days
-      where tenant_id = ${tenant.id} and account_id = any(${ids}::uuid[]) and day between ${from}::date and ${to}::date
-      union all
-      select campaign_id, debits - credits from (${s.newSides}) fresh
-      where account_id = any(${ids}::uuid[]) and campaign_id is not null and day between ${from}::date and ${to}::date) costs
-    group by campaign_id`;
-  return new Map(rows.map((row) => [row.campaign_id, row.cost]));
-}
-
-/** Merchants where a brand's vouchers are used most. */
-async function merchantsOf(
-  s: Snapshot,
-  campaignIds: readonly string[],
-  { from, to }: Range,
-): Promise<Ranked[]> {
-  const { sql, tenant, currency } = s;
-  const ids = [...campaignIds];
-  const rows = await sql<
-    {
-      id: string;
-      number: string;
-      name: string;
-      trades: bigint;
-      reversals: bigint;
-      gross: bigint;
-      discount: bigint;
-      paid: bigint;
-    }[]
-  >`
-    select top.*, p.number, p.name from (
-      select merchant_id as id, sum(trades)::bigint as trades, sum(reversals)::bigint as reversals, sum(gross)::bigint as gross,
-        sum(discount)::bigint as discount, sum(paid)::bigint as paid
-      from (
-        select merchant_id, trades, reversals, gross, discount, paid from trade_days
-        where tenant_id = ${tenant.id} and campaign_id = any(${ids}::uuid[]) and day between ${from}::date and ${to}::date
-          and currency = ${currency} and merchant_id <> ${ALL}::uuid
-        union all
-        select merchant_id, trades, reversals, gross, discount, paid from (${s.newSales}) fresh
-        where campaign_id = any(${ids}::uuid[]) and day between ${from}::date and ${to}::date and currency = ${currency}) cells
-      group by merchant_id order by sum(discount) desc, merchant_id limit ${TOP}) top
-    join parties p on p.tenant_id = ${tenant.id} and p.id = top.id order by top.discount desc, top.id`;
-  return rows.map((row) => ({
-    ...NOTHING,
-    id: row.id,
-    number: row.number,
-    name: row.name,
-    trades: Number(row.trades),
-    reversals: Number(row.reversals),
-    gross: row.gross,
-    discount: row.discount,
-    paid: row.paid,
-  }));
 }
 
 async function lastStatements(

@@ -162,12 +162,14 @@ export function sidesOf(sql: RawSql, tenant: Zoned, where: Fragment): Fragment {
     where d.tenant_id = ${tenant.id} and ${where}`;
 }
 
-/** The finest sums of sides; the three roll-ups of legs are made of them (`fresh`). */
+/** The finest sums of sides; the three roll-ups of legs are made of them (`fresh`). Campaigns tell funders apart only. */
 export function legSums(sql: RawSql, tenant: Zoned, where: Fragment): Fragment {
   return sql`
-    select account_id, day, due_day, leg, campaign_id, count(*) as transfers, sum(debits)::bigint as debits,
-      sum(credits)::bigint as credits, sum(reversed)::bigint as reversed
-    from (${sidesOf(sql, tenant, where)}) sides group by 1, 2, 3, 4, 5`;
+    select s.account_id, a.kind, a.currency, s.day, s.due_day, s.leg,
+      case when a.kind in ('receivable', 'marketing_expense') then s.campaign_id end as campaign_id,
+      count(*) as transfers, sum(s.debits)::bigint as debits, sum(s.credits)::bigint as credits, sum(s.reversed)::bigint as reversed
+    from (${sidesOf(sql, tenant, where)}) s join accounts a on a.tenant_id = ${tenant.id} and a.id = s.account_id
+    group by 1, 2, 3, 4, 5, 6, 7`;
 }
 
 export function legDaysOf(sql: RawSql, tenant: Zoned): Fragment {
@@ -179,18 +181,15 @@ export function legDaysOf(sql: RawSql, tenant: Zoned): Fragment {
 
 export function houseDaysOf(sql: RawSql, tenant: Zoned): Fragment {
   return sql`
-    select ${tenant.id}::uuid, f.day, f.due_day, a.currency, a.kind, f.leg, sum(f.transfers)::bigint, sum(f.debits)::bigint,
-      sum(f.credits)::bigint, sum(f.reversed)::bigint
-    from fresh f join accounts a on a.tenant_id = ${tenant.id} and a.id = f.account_id
-    group by f.day, f.due_day, a.currency, a.kind, f.leg`;
+    select ${tenant.id}::uuid, day, due_day, currency, kind, leg, sum(transfers)::bigint, sum(debits)::bigint, sum(credits)::bigint,
+      sum(reversed)::bigint
+    from fresh group by day, due_day, currency, kind, leg`;
 }
 
 export function campaignDaysOf(sql: RawSql, tenant: Zoned): Fragment {
   return sql`
-    select ${tenant.id}::uuid, f.day, f.account_id, f.campaign_id, f.leg, sum(f.transfers)::bigint, sum(f.debits - f.credits)::bigint
-    from fresh f join accounts a on a.tenant_id = ${tenant.id} and a.id = f.account_id
-    where a.kind in ('receivable', 'marketing_expense') and f.campaign_id is not null
-    group by f.day, f.account_id, f.campaign_id, f.leg`;
+    select ${tenant.id}::uuid, day, account_id, campaign_id, leg, sum(transfers)::bigint, sum(debits - credits)::bigint
+    from fresh where campaign_id is not null group by day, account_id, campaign_id, leg`;
 }
 
 /** What differs between the roll-ups and the books: nothing, ever. For `npm run invariants`. */

@@ -45,7 +45,7 @@ export async function closeBooks(ctx: Ctx, input: { through?: Date } = {}): Prom
         closedThrough: after.toISOString(),
       });
     }
-    const [number = ""] = await nextNumber(ctx, "settlement.run", "SR");
+    const [number = ""] = await nextNumber(ctx, "settlement.run", "CL");
     const closing = { runId: newId(), number, dueAfter: after, dueThrough: through };
     await sql`
       insert into settlement_runs (tenant_id, id, number, due_after, due_through, state, created_by, created_by_name, created_at)

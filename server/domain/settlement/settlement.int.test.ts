@@ -144,7 +144,7 @@ describe("closing", () => {
       code: "CLOSING_IN_FUTURE",
     });
     const runs = await listRuns(t.system, { limit: 10 });
-    expect(runs.items.map((r) => [r.number, r.state])).toEqual([["SR-0001", "closed"]]);
+    expect(runs.items.map((r) => [r.number, r.state])).toEqual([["CL-0001", "closed"]]);
   });
 
   test("is for those who may", async () => {
@@ -154,7 +154,7 @@ describe("closing", () => {
       const ctx = role === "merchant" ? t.as(role, merchant) : t.as(role);
       await expect(closeBooks(ctx)).rejects.toMatchObject({ code: "PERMISSION_DENIED" });
     }
-    await expect(closeBooks(t.as("finance"))).resolves.toMatchObject({ number: "SR-0001" });
+    await expect(closeBooks(t.as("finance"))).resolves.toMatchObject({ number: "CL-0001" });
   });
 
   test("states each account with its lines; stating again changes nothing", async () => {

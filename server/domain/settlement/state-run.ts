@@ -34,7 +34,7 @@ export async function stateRun(ctx: Ctx, runId: string): Promise<{ statements: n
         insert into statements (tenant_id, id, number, run_id, party_id, account_id, currency, due_after, due_through,
           state, total, transfer_count, created_at)
         select ${tenantId}, ${statementId(sql, runId)},
-          ${run.number.replace(/^SR/, "ST")} || '-' || lpad(n.place, greatest(4, length(n.place)), '0'),
+          ${run.number.replace(/^CL/, "ST")} || '-' || lpad(n.place, greatest(4, length(n.place)), '0'),
           ${runId}, n.party_id, n.account_id, n.currency, r.due_after, r.due_through,
           case when (n.kind = 'payable' and n.total > 0) or (n.kind = 'receivable' and n.total < 0) then 'draft' else 'carried' end,
           n.total, n.transfers, r.created_at
