@@ -18,7 +18,7 @@ export function seedDemo(
     slug: "demo",
     name: "卡清演示",
     days: 92,
-    perDay: 620,
+    perDay: 560,
     merchants: 40,
     password: PASSWORD,
     ...options,
