@@ -7,11 +7,15 @@ import { logger } from "@/server/core/logger";
  */
 /** Between a worker's first job and its lock. */
 const GRACE_SECONDS = 3;
+/** The queue is told of a job's end within this time, or not at all. */
+const SETTLE_MS = 10_000;
 
 export class WorkerLife {
   readonly #sql: postgres.Sql;
   /** Worker → the connection that holds its lock. */
   readonly #alive = new Map<string, number>();
+  /** Jobs at work in this process. */
+  readonly #atWork = new Set<string>();
 
   constructor(url: string) {
     this.#sql = postgres(url, { max: 1, max_lifetime: null, onnotice: () => {} });
@@ -27,6 +31,15 @@ export class WorkerLife {
     await this.#sql`select pg_advisory_unlock(${key(this.#sql, worker)})`.catch(() => {});
   }
 
+  async doing<T>(jobId: string, work: () => Promise<T>): Promise<T> {
+    this.#atWork.add(jobId);
+    try {
+      return await work();
+    } finally {
+      setTimeout(() => this.#atWork.delete(jobId), SETTLE_MS).unref();
+    }
+  }
+
   /** Makes sure that the own locks are held, and gives the jobs of dead workers back to the queue. */
   async beat(): Promise<void> {
     const sql = this.#sql;
@@ -37,6 +50,7 @@ export class WorkerLife {
         select pg_try_advisory_lock(${key(sql, worker)}) as ok, pg_backend_pid() as pid`;
       if (lock?.ok) this.#alive.set(worker, lock.pid);
     }
+    await this.#releaseForgotten();
     const rows = await sql<{ locked_by: string }[]>`
       select locked_by from (
         select distinct locked_by from graphile_worker._private_jobs
@@ -46,6 +60,14 @@ export class WorkerLife {
     const workers = rows.map((row) => row.locked_by);
     await sql`select graphile_worker.force_unlock_workers(${workers}::text[])`;
     logger.warn({ workers }, "took over the jobs of workers that have died");
+  }
+
+  /** Jobs that ended while the database was away, so that it was not told. */
+  async #releaseForgotten(): Promise<void> {
+    await this.#sql`
+      update graphile_worker._private_jobs set locked_by = null, locked_at = null
+      where locked_by = any(${[...this.#alive.keys()]}::text[]) and not id::text = any(${[...this.#atWork]}::text[])
+        and locked_at < now() - make_interval(secs => ${GRACE_SECONDS})`;
   }
 
   async end(): Promise<void> {

@@ -10,7 +10,8 @@ import { WorkerLife } from "./worker-life";
 
 /**
  * The worker: does what the queue holds, as the application's role, each task in the tenant of its payload. Runs
- * until it is told to stop, through restarts of the database; what it was at goes on elsewhere or after its return.
+ * until it is told to stop. When the database dies under it, the queue may be beyond repair: the worker then ends
+ * and its keeper (`npm run up`, or the service manager) starts it again; what it was at goes on from where it stands.
  */
 const BEAT_MS = 2_000;
 const RETRY_MS = 1_000;
@@ -30,6 +31,12 @@ for (const signal of ["SIGTERM", "SIGINT"] as const) {
   process.once(signal, () => {
     stopping.abort();
     setTimeout(() => process.exit(0), FINISH_MS).unref();
+  });
+}
+for (const fault of ["unhandledRejection", "uncaughtException"] as const) {
+  process.on(fault, (error: unknown) => {
+    logger.fatal({ err: error }, "the worker ends, to be started again");
+    process.exit(1);
   });
 }
 await work(url);
@@ -81,13 +88,16 @@ function start(url: string, events: WorkerEvents): Promise<Runner> {
 function tasks(url: string): TaskList {
   const list: TaskList = {};
   for (const [name, handler] of Object.entries(TASKS)) {
-    list[name] = async (payload) => {
-      const given = payload as Record<string, unknown> & { tenantId: string };
-      const tenant = await loadTenant(database, given.tenantId);
-      await handler(systemCtx(database, tenant, "worker", systemClock), given);
-    };
+    list[name] = (payload, { job }) =>
+      life.doing(job.id, async () => {
+        const given = payload as Record<string, unknown> & { tenantId: string };
+        const tenant = await loadTenant(database, given.tenantId);
+        await handler(systemCtx(database, tenant, "worker", systemClock), given);
+      });
   }
-  for (const { task } of REGULAR) list[forEachTenant(task)] = () => leaveForEachTenant(url, task);
+  for (const { task } of REGULAR) {
+    list[forEachTenant(task)] = (_, { job }) => life.doing(job.id, () => leaveForEachTenant(url, task));
+  }
   return list;
 }
 
