@@ -215,7 +215,22 @@ function Drill({ statement }: { statement: StatementDetail }) {
   const title = leg ? t("detail.transfersOf", { leg: legName(leg) }) : t("detail.transfers");
   return (
     <>
-      <Card title={t("detail.lines")} description={t("detail.linesDescription")} flush>
+      <Card
+        title={t("detail.lines")}
+        description={t("detail.linesDescription")}
+        flush
+        actions={
+          <a
+            href={`/api/export/statement-lines?statementId=${statement.id}`}
+            download
+            data-print="hide"
+            className={buttonStyles({ variant: "outline", size: "sm" })}
+          >
+            <Download aria-hidden />
+            {t("detail.csvLines")}
+          </a>
+        }
+      >
         <table className="w-full text-sm">
           <caption className="sr-only">{t("detail.lines")}</caption>
           <thead className="text-xs text-muted-foreground">

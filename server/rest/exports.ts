@@ -108,6 +108,22 @@ export const EXPORTS: Readonly<Record<string, Export<unknown>>> = {
     ],
   }),
 
+  "statement-lines": define({
+    subject: async (ctx, query) => (await getStatement(ctx, text(query.statementId))).number,
+    rows: async (ctx, query) => linesOf(await getStatement(ctx, text(query.statementId))),
+    columns: [
+      ["number", ({ statement }) => statement.number],
+      ["partyNumber", ({ statement }) => statement.party.number],
+      ["party", ({ statement }) => statement.party.name],
+      ["dueAfter", ({ statement }) => statement.dueAfter],
+      ["dueThrough", ({ statement }) => statement.dueThrough],
+      ["leg", ({ line }) => line.leg],
+      ["transfers", ({ line }) => line.count],
+      ["currency", ({ statement }) => statement.currency],
+      ["amount", ({ statement, line }) => formatAmount(line.amount, statement.currency), "number"],
+    ],
+  }),
+
   "statement-transfers": define({
     subject: async (ctx, query) => (await getStatement(ctx, text(query.statementId))).number,
     async rows(ctx, query) {
@@ -248,6 +264,10 @@ async function* pages<Input extends object, Row>(
     yield* page.items;
     cursor = page.nextCursor;
   } while (cursor);
+}
+
+async function* linesOf(statement: Awaited<ReturnType<typeof getStatement>>) {
+  for (const line of statement.lines) yield { statement, line };
 }
 
 async function* withCurrency<Row>(rows: AsyncIterable<Row>, currency: string) {

@@ -7,6 +7,7 @@ export default {
     vouchers: "Vouchers",
     campaigns: "Campaigns",
     statements: "Statements",
+    "statement-lines": "statement-lines",
     "statement-transfers": "Statement transfers",
     parties: "Parties",
     users: "Users",

@@ -103,7 +103,8 @@ export default {
     transfers: "All transfers",
     carriedNotice:
       "The account has {count, plural, one {another carried statement} other {# other carried statements}} of {amount} in all, netted with no other yet. Check before you pay.",
-    carriedOwn: "You also have {count, plural, one {a carried statement} other {# carried statements}} of {amount} in all.",
+    carriedOwn:
+      "You also have {count, plural, one {a carried statement} other {# carried statements}} of {amount} in all.",
     csvLines: "Statement as CSV",
     csvTransfers: "Transfers as CSV",
     bank: "Paid to",

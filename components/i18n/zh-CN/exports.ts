@@ -4,6 +4,7 @@ export default {
     vouchers: "卡券",
     campaigns: "活动",
     statements: "结算单",
+    "statement-lines": "结算单明细行",
     "statement-transfers": "结算明细",
     parties: "参与方",
     users: "用户",
