@@ -37,6 +37,7 @@ export function ApiKeysPage() {
   );
   const revoke = useMutation(trpc.apiKeys.revoke.mutationOptions());
   const mayWrite = can("api_key:write");
+  const actionsLabel = useTranslations("common.table")("actions");
   const seesAll = can("party:read");
   const columns = useMemo<DataColumn<ApiKey, never>[]>(
     () => [
@@ -90,7 +91,7 @@ export function ApiKeysPage() {
         ? [
             {
               id: "actions",
-              header: "",
+              header: actionsLabel,
               fixed: true,
               interactive: true,
               align: "end" as const,
@@ -117,7 +118,7 @@ export function ApiKeysPage() {
           ]
         : []),
     ],
-    [t, scopeNames, seesAll, mayWrite, revoke.mutateAsync, queries, trpc],
+    [t, scopeNames, seesAll, mayWrite, revoke.mutateAsync, queries, trpc, actionsLabel],
   );
   const filters: FilterSpec<typeof apiKeysTable.filters>[] = [
     {

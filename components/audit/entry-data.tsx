@@ -6,7 +6,7 @@ import { useTranslations } from "next-intl";
 export function EntryData({ data }: { data: Record<string, unknown> }) {
   const t = useTranslations("audit.detail");
   const entries = Object.entries(data);
-  const changes = entries.filter(([, value]) => isChange(value));
+  const changes = entries.flatMap(([field, value]) => (isChange(value) ? differences(field, value) : []));
   const facts = entries.filter(([, value]) => !isChange(value));
   if (entries.length === 0) return <p className="text-sm text-muted-foreground">{t("noData")}</p>;
   return (
@@ -27,22 +27,19 @@ export function EntryData({ data }: { data: Record<string, unknown> }) {
             </tr>
           </thead>
           <tbody>
-            {changes.map(([field, value]) => {
-              const { from, to } = value as { from: unknown; to: unknown };
-              return (
-                <tr key={field} className="border-b border-border align-top last:border-0">
-                  <th scope="row" className="py-1.5 pe-3 text-start font-mono text-xs font-normal break-all">
-                    {field}
-                  </th>
-                  <td className="py-1.5 pe-3 break-all">
-                    <del className="rounded-sm bg-destructive-soft px-1 no-underline">{textOf(from)}</del>
-                  </td>
-                  <td className="py-1.5 break-all">
-                    <ins className="rounded-sm bg-success-soft px-1 no-underline">{textOf(to)}</ins>
-                  </td>
-                </tr>
-              );
-            })}
+            {changes.map(({ field, from, to }) => (
+              <tr key={field} className="border-b border-border align-top last:border-0">
+                <th scope="row" className="py-1.5 pe-3 text-start font-mono text-xs leading-5 font-normal">
+                  {field}
+                </th>
+                <td className="py-1.5 pe-3 break-all">
+                  <del className="rounded-sm bg-destructive-soft px-1 no-underline">{textOf(from)}</del>
+                </td>
+                <td className="py-1.5 break-all">
+                  <ins className="rounded-sm bg-success-soft px-1 no-underline">{textOf(to)}</ins>
+                </td>
+              </tr>
+            ))}
           </tbody>
         </table>
       ) : null}
@@ -60,10 +57,26 @@ export function EntryData({ data }: { data: Record<string, unknown> }) {
   );
 }
 
-function isChange(value: unknown): boolean {
-  if (typeof value !== "object" || value === null || Array.isArray(value)) return false;
-  const keys = Object.keys(value);
-  return keys.length === 2 && keys.includes("from") && keys.includes("to");
+interface Change {
+  from: unknown;
+  to: unknown;
+}
+
+function isChange(value: unknown): value is Change {
+  return isRecord(value) && Object.keys(value).length === 2 && "from" in value && "to" in value;
+}
+
+/** A change of a record is shown by what differs within it. */
+function differences(field: string, { from, to }: Change): (Change & { field: string })[] {
+  if (!isRecord(from) || !isRecord(to)) return [{ field, from, to }];
+  const names = [...new Set([...Object.keys(from), ...Object.keys(to)])];
+  return names
+    .filter((name) => JSON.stringify(from[name]) !== JSON.stringify(to[name]))
+    .flatMap((name) => differences(`${field}.${name}`, { from: from[name], to: to[name] }));
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 function textOf(value: unknown): string {

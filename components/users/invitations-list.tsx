@@ -35,6 +35,7 @@ export function InvitationsList({ onLink }: { onLink: (link: HandedLink) => void
   const renew = useMutation(trpc.users.renewInvitation.mutationOptions());
   const revoke = useMutation(trpc.users.revokeInvitation.mutationOptions());
   const mayWrite = can("user:write");
+  const actionsLabel = useTranslations("common.table")("actions");
   const columns = useMemo<DataColumn<Invitation, never>[]>(() => {
     const reload = () => queries.invalidateQueries({ queryKey: trpc.users.invitations.queryKey() });
     const renewLink = async (invitation: Invitation) => {
@@ -72,7 +73,7 @@ export function InvitationsList({ onLink }: { onLink: (link: HandedLink) => void
         ? [
             {
               id: "actions",
-              header: "",
+              header: actionsLabel,
               fixed: true,
               interactive: true,
               align: "end" as const,
@@ -108,7 +109,19 @@ export function InvitationsList({ onLink }: { onLink: (link: HandedLink) => void
           ]
         : []),
     ];
-  }, [t, roleNames, mayWrite, busy, renew.mutateAsync, revoke.mutateAsync, queries, trpc, onLink, explain]);
+  }, [
+    t,
+    roleNames,
+    mayWrite,
+    busy,
+    renew.mutateAsync,
+    revoke.mutateAsync,
+    queries,
+    trpc,
+    onLink,
+    explain,
+    actionsLabel,
+  ]);
   return (
     <DataTable
       table={table}

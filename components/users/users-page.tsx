@@ -86,6 +86,7 @@ function UsersList({ onLink }: { onLink: (link: HandedLink) => void }) {
   const seesAll = PLATFORM_ROLES.includes(viewer.role);
   const mayWrite = can("user:write");
   const mayOpenParty = can("party:read");
+  const actionsLabel = common("table.actions");
   const handOver = useCallback((link: HandedLink) => onLink(link), [onLink]);
   const columns = useMemo<DataColumn<UserRow, "name" | "email" | "createdAt">[]>(
     () => [
@@ -152,7 +153,7 @@ function UsersList({ onLink }: { onLink: (link: HandedLink) => void }) {
         ? [
             {
               id: "actions",
-              header: "",
+              header: actionsLabel,
               fixed: true,
               interactive: true,
               align: "end" as const,
@@ -161,7 +162,7 @@ function UsersList({ onLink }: { onLink: (link: HandedLink) => void }) {
           ]
         : []),
     ],
-    [t, common, viewer.userId, seesAll, mayWrite, mayOpenParty, handOver],
+    [t, common, viewer.userId, seesAll, mayWrite, mayOpenParty, handOver, actionsLabel],
   );
   const roles = seesAll ? ROLES : rolesOfKind(viewer.party.kind);
   const filters: FilterSpec<typeof usersTable.filters>[] = [
