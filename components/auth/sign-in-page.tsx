@@ -15,7 +15,16 @@ import { safePath, signInWith } from "./sign-in-call";
 
 const passwordStep = signInInput.omit({ code: true });
 
-export function SignInPage({ next, ended }: { next?: string; ended?: boolean }) {
+export function SignInPage({
+  next,
+  ended,
+  hasLanguage,
+}: {
+  next?: string;
+  ended?: boolean;
+  /** Somebody has chosen a language in this browser: it stays. Else the account's is taken. */
+  hasLanguage?: boolean;
+}) {
   const t = useTranslations("auth");
   const client = useTRPCClient();
   const [proven, setProven] = useState<{ email: string; password: string } | null>(null);
@@ -23,8 +32,10 @@ export function SignInPage({ next, ended }: { next?: string; ended?: boolean }) 
 
   const enter = async () => {
     setLeaving(true);
-    const account = await client.account.get.query().catch(() => null);
-    if (account?.locale) await chooseLanguage(account.locale);
+    if (!hasLanguage) {
+      const account = await client.account.get.query().catch(() => null);
+      if (account?.locale) await chooseLanguage(account.locale);
+    }
     // A new page altogether: nothing of whoever sat here before stays in memory.
     window.location.assign(safePath(next));
   };

@@ -1,7 +1,7 @@
 "use client";
 
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { ArrowLeftRight, Ban, ReceiptText, UserCheck } from "lucide-react";
+import { ArrowLeftRight, Ban, Megaphone, ReceiptText, UserCheck } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { parseAsStringLiteral, useQueryState } from "nuqs";
 import { useState } from "react";
@@ -74,13 +74,22 @@ export function PartyPage({ id }: { id: string }) {
               {t("links.statements")}
             </LinkButton>
           ) : null}
-          {can("redemption:read") && (party.kind === "merchant" || party.kind === "brand") ? (
+          {can("redemption:read") && party.kind === "merchant" ? (
             <LinkButton
               variant="outline"
               icon={<ArrowLeftRight aria-hidden />}
-              href={`/redemptions?f.${party.kind}Id=${party.id}`}
+              href={`/redemptions?f.merchantId=${party.id}`}
             >
               {t("links.redemptions")}
+            </LinkButton>
+          ) : null}
+          {can("campaign:read") && party.kind === "brand" ? (
+            <LinkButton
+              variant="outline"
+              icon={<Megaphone aria-hidden />}
+              href={`/campaigns?f.brandId=${party.id}`}
+            >
+              {t("links.campaigns")}
             </LinkButton>
           ) : null}
           {can("party:write") && party.kind !== "platform" ? <StatusButton party={party} /> : null}

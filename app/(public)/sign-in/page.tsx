@@ -1,5 +1,7 @@
+import { cookies } from "next/headers";
 import { redirect } from "next/navigation";
 import { SignInPage } from "@/components/auth/sign-in-page";
+import { LOCALE_COOKIE } from "@/components/i18n/config";
 import { currentViewer } from "@/server/auth/viewer";
 
 export default async function Page({
@@ -9,5 +11,12 @@ export default async function Page({
 }) {
   if (await currentViewer()) redirect("/");
   const { next, ended } = await searchParams;
-  return <SignInPage next={typeof next === "string" ? next : undefined} ended={ended !== undefined} />;
+  const jar = await cookies();
+  return (
+    <SignInPage
+      next={typeof next === "string" ? next : undefined}
+      ended={ended !== undefined}
+      hasLanguage={jar.has(LOCALE_COOKIE)}
+    />
+  );
 }

@@ -111,6 +111,6 @@ export default {
     done: "Suspended",
   },
   activate: { action: "Activate", done: "Activated" },
-  links: { statements: "Statements", redemptions: "Redemptions" },
+  links: { statements: "Statements", redemptions: "Redemptions", campaigns: "Campaigns it funds" },
   picker: { label: "Party", placeholder: "Find by name or number" },
 } satisfies Shape<typeof zh>;

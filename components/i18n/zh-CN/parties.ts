@@ -83,6 +83,6 @@ export default {
     done: "已停用",
   },
   activate: { action: "启用", done: "已启用" },
-  links: { statements: "结算单", redemptions: "核销记录" },
+  links: { statements: "结算单", redemptions: "核销记录", campaigns: "出资的活动" },
   picker: { label: "参与方", placeholder: "按名称或编号查找" },
 };
