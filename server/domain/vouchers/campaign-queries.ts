@@ -36,7 +36,7 @@ export async function listCampaigns(
 ): Promise<{ items: CampaignRow[]; nextCursor: string | null }> {
   requirePermission(ctx, "campaign:read");
   const { cursor, limit, search, status, type, brandId, merchantId } = listCampaignsInput.parse(input);
-  const before = decodeCursor(cursor, 1)?.[0];
+  const before = decodeCursor(cursor, ["id"])?.[0];
   return withTransaction(ctx, async (ctx) => {
     const rows = await ctx.tx
       .select({ campaign: campaigns, brandName: parties.name })

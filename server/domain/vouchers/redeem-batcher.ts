@@ -4,6 +4,7 @@ import { isDomainError } from "@/server/core/errors";
 import { replay, storedResults, storeResults } from "@/server/core/idempotency";
 import { logger } from "@/server/core/logger";
 import { withTransaction } from "@/server/core/transaction";
+import { type PackedOutcomes, packOutcomes, unpackOutcomes } from "./packed-outcomes";
 import { type CallOutcome, REDEEM_VERB, type RedeemCall, redeemCalls } from "./redeem-vouchers";
 import type { RedeemOutcome } from "./types";
 
@@ -192,7 +193,8 @@ async function oneByOne({ call, answer, fail }: Waiting): Promise<void> {
 async function inSavepoints(ctx: TxCtx, call: RedeemCall): Promise<CallOutcome> {
   const { key } = call;
   const [stored] = key ? await storedResults(ctx, [key]) : [];
-  if (key && stored) return { outcomes: replay<RedeemOutcome[]>(stored, key.hash), replayed: true };
+  if (key && stored)
+    return { outcomes: unpackOutcomes(replay<PackedOutcomes>(stored, key.hash)), replayed: true };
   const outcomes: RedeemOutcome[] = [];
   for (const request of call.requests) {
     try {
@@ -205,7 +207,7 @@ async function inSavepoints(ctx: TxCtx, call: RedeemCall): Promise<CallOutcome> 
     }
   }
   if (key && outcomes.some(({ ok }) => ok))
-    await storeResults(ctx, [{ ...key, verb: REDEEM_VERB, result: outcomes }]);
+    await storeResults(ctx, [{ ...key, verb: REDEEM_VERB, result: packOutcomes(outcomes) }]);
   return { outcomes, replayed: false };
 }
 

@@ -1,4 +1,4 @@
-import { BYTEA, rawSql } from "@/db/client";
+import { BYTEA, plainArray, rawSql } from "@/db/client";
 import { VOUCHER_STATES } from "@/db/schema";
 import { actorId, type Ctx, type TxCtx } from "@/server/core/context";
 import { DomainError, isDomainError } from "@/server/core/errors";
@@ -9,6 +9,7 @@ import { type Cleared, clearTrades, postCleared, type TradeToClear } from "../cl
 import { type Books, openBooks } from "../ledger";
 import { type CampaignConfig, ConfigReader } from "./campaign-config";
 import { requirePossession, type Subject } from "./identify";
+import { type PackedOutcomes, packOutcomes, unpackOutcomes } from "./packed-outcomes";
 import { CLOCK_TOLERANCE_MS, type Judgement, judge, type Use } from "./rules";
 import type { redeemItem } from "./schemas";
 import { combined, lockOrders, orderKey } from "./stacking";
@@ -117,7 +118,7 @@ class CallWork {
     const found = key && stored.find((row) => row.scope === key.scope && row.key === key.key);
     if (!key || !found) return;
     try {
-      this.#stored = replay<RedeemOutcome[]>(found, key.hash);
+      this.#stored = unpackOutcomes(replay<PackedOutcomes>(found, key.hash));
     } catch (error) {
       if (!isDomainError(error)) throw error;
       this.#stored = error;
@@ -413,18 +414,18 @@ function storeChanges(
     update vouchers v set state = n.state, uses_left = n.uses_left, balance = n.balance, redeemed_at = n.redeemed_at,
       redeemed_by = n.redeemed_by, last_trade_id = n.trade_id, dynamic_last_step = n.dynamic_last_step,
       locked_until = null, locked_by = null, lock_ref = null
-    from unnest(${changed.map((v) => v.id)}::uuid[], ${changed.map((v) => v.state)}::smallint[],
-      ${changed.map((v) => v.usesLeft)}::int[], ${changed.map((v) => v.balance?.toString() ?? null)}::bigint[],
-      ${changed.map((v) => v.redeemedAt?.toISOString() ?? null)}::timestamptz[],
-      ${changed.map((v) => v.redeemedBy)}::uuid[], ${changed.map((v) => v.tradeId)}::uuid[],
-      ${changed.map((v) => v.dynamicLastStep)}::bigint[])
+    from unnest(${plainArray(changed.map((v) => v.id))}::uuid[], ${plainArray(changed.map((v) => v.state))}::smallint[],
+      ${plainArray(changed.map((v) => v.usesLeft))}::int[], ${plainArray(changed.map((v) => v.balance?.toString() ?? null))}::bigint[],
+      ${plainArray(changed.map((v) => v.redeemedAt?.toISOString() ?? null))}::timestamptz[],
+      ${plainArray(changed.map((v) => v.redeemedBy))}::uuid[], ${plainArray(changed.map((v) => v.tradeId))}::uuid[],
+      ${plainArray(changed.map((v) => v.dynamicLastStep))}::bigint[])
       as n (id, state, uses_left, balance, redeemed_at, redeemed_by, trade_id, dynamic_last_step)
     where v.tenant_id = ${ctx.tenant.id} and v.id = n.id`.execute();
 }
 
 function storeKeys(ctx: TxCtx, fresh: readonly CallWork[]): Promise<unknown> | undefined {
   const results = fresh.flatMap((w) =>
-    w.call.key ? [{ ...w.call.key, verb: REDEEM_VERB, result: w.outcomes() }] : [],
+    w.call.key ? [{ ...w.call.key, verb: REDEEM_VERB, result: packOutcomes(w.outcomes()) }] : [],
   );
   return results.length > 0 ? storeResults(ctx, results) : undefined;
 }

@@ -122,7 +122,7 @@ function page(
   cursor: string | null,
   limit: number,
 ): Promise<RedemptionRow[]> {
-  const after = decodeCursor(cursor, 2);
+  const after = decodeCursor(cursor, ["time", "id"]);
   return withTransaction(ctx, async (ctx) => {
     const sql = rawSql(ctx.tx);
     const { merchantId, campaignId, voucherId, from, to, state, search } = filter;
@@ -158,13 +158,14 @@ function select(ctx: TxCtx, where: Fragment, limit: number): Promise<Row[]> {
     left join parties m on m.tenant_id = ${ctx.tenant.id} and m.id = t.merchant_id
     left join campaigns c on c.tenant_id = ${ctx.tenant.id} and c.id = t.campaign_id
     left join lateral (
-      select count(*) as reversals, sum(r.discount - r.gross) as amount, array_agg(r.id) as ids from trades r
+      select count(*) as reversals, sum(r.discount - r.gross) as amount from trades r
       where r.tenant_id = ${ctx.tenant.id} and r.reverses_id = t.id) back on true
     left join accounts a on a.tenant_id = ${ctx.tenant.id} and a.party_id = t.merchant_id and a.kind = 'payable'
       and a.currency = t.currency and a.ref = ''
     left join lateral (
       select sum(case a.id when x.credit_account_id then x.amount when x.debit_account_id then -x.amount else 0 end) as amount
-      from transfers x where x.tenant_id = ${ctx.tenant.id} and x.trade_id = any(t.id || coalesce(back.ids, '{}'))) due on true
+      from (select t.id union all select r.id from trades r where r.tenant_id = ${ctx.tenant.id} and r.reverses_id = t.id) own
+      join transfers x on x.tenant_id = ${ctx.tenant.id} and x.trade_id = own.id) due on true
     order by t.traded_at desc, t.id desc`;
 }
 

@@ -50,7 +50,7 @@ export async function listVouchers(
 ): Promise<{ items: VoucherRow[]; nextCursor: string | null }> {
   requirePermission(ctx, "voucher:read");
   const asked = listVouchersInput.parse(input);
-  const before = decodeCursor(asked.cursor, 1)?.[0];
+  const before = decodeCursor(asked.cursor, ["id"])?.[0];
   return withTransaction(ctx, async (ctx) => {
     const sql = rawSql(ctx.tx);
     const found = asked.search ? searched(ctx, sql, asked.search) : sql``;
@@ -117,7 +117,11 @@ function searched(ctx: TxCtx, sql: RawSql, text: string): Fragment {
   if (presented.kind === "static" || presented.kind === "dynamic")
     return sql`and v.code_hash = ${codeHash(presented.code)}`;
   if (partyScope(ctx) !== null) return sql`and false`;
-  return sql`and (v.customer_id = ${text} or v.source_id = ${text})`;
+  return sql`and v.id in (
+    select id from vouchers where tenant_id = ${ctx.tenant.id} and customer_id = ${text}
+    union all
+    select s.id from campaigns o join vouchers s on s.tenant_id = o.tenant_id and s.campaign_id = o.id and s.source_id = ${text}
+    where o.tenant_id = ${ctx.tenant.id})`;
 }
 
 /** As `statusOf` has it. */
