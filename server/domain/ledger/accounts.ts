@@ -50,12 +50,38 @@ export interface Account {
   settled: boolean;
 }
 
-/** Accounts never change once made, so a process may remember them: by tenant, then by party, kind, currency and ref. */
-const known = new Map<string, Account>();
+/** Accounts of one tenant and currency, by party, then by kind and ref: found without putting a key together. */
+class AccountBook {
+  readonly #parties = new Map<string, Map<string, Account>>();
+  size = 0;
+
+  get(ref: AccountRef): Account | undefined {
+    return this.#parties.get(ref.partyId)?.get(slot(ref));
+  }
+  set(account: Account): void {
+    let ofParty = this.#parties.get(account.partyId);
+    if (!ofParty) {
+      ofParty = new Map();
+      this.#parties.set(account.partyId, ofParty);
+    }
+    ofParty.set(slot(account), account);
+    this.size += 1;
+  }
+}
+const slot = ({ kind, ref }: AccountRef) => (ref ? `${kind}/${ref}` : kind);
+
+/** Accounts never change once made, so a process may remember them. */
+const known = new Map<string, AccountBook>();
 const KNOWN_MAX = 200_000;
 
-function accountKey(tenantId: string, ref: AccountRef, currency: string): string {
-  return `${tenantId}/${ref.partyId}/${ref.kind}/${currency}/${ref.ref ?? ""}`;
+function knownBook(tenantId: string, currency: string): AccountBook {
+  const key = `${tenantId}/${currency}`;
+  let book = known.get(key);
+  if (!book || book.size > KNOWN_MAX) {
+    book = new AccountBook();
+    known.set(key, book);
+  }
+  return book;
 }
 
 /**
@@ -67,19 +93,18 @@ export async function findAccounts(
   currency: string,
   refs: readonly AccountRef[],
 ): Promise<(ref: AccountRef) => Account> {
+  const book = knownBook(ctx.tenant.id, currency);
   const missing = new Map<string, AccountRef>();
   for (const ref of refs) {
-    const key = accountKey(ctx.tenant.id, ref, currency);
-    if (!known.has(key)) missing.set(key, ref);
+    if (!book.get(ref)) missing.set(`${ref.partyId}/${slot(ref)}`, ref);
   }
   // An account opened by a transaction that rolls back must not be remembered: remember only what a later
   // look finds committed, and use what this transaction opened for this call alone.
-  const opened = new Map<string, Account>();
-  if (missing.size > 0) await openAccounts(ctx, currency, missing, opened);
+  const opened = new AccountBook();
+  if (missing.size > 0) await openAccounts(ctx, currency, missing, book, opened);
   return (ref) => {
-    const key = accountKey(ctx.tenant.id, ref, currency);
-    const account = known.get(key) ?? opened.get(key);
-    if (!account) throw new Error(`account not looked up: ${key}`);
+    const account = book.get(ref) ?? opened.get(ref);
+    if (!account) throw new Error(`account not looked up: ${ref.partyId}/${slot(ref)}`);
     return account;
   };
 }
@@ -97,7 +122,8 @@ async function openAccounts(
   ctx: TxCtx,
   currency: string,
   missing: ReadonlyMap<string, AccountRef>,
-  opened: Map<string, Account>,
+  book: AccountBook,
+  opened: AccountBook,
 ): Promise<void> {
   const sql = rawSql(ctx.tx);
   // Sorted, so that two transactions opening the same accounts wait for each other in one order.
@@ -110,9 +136,9 @@ async function openAccounts(
     from unnest(${partyIds}::uuid[], ${kinds}::text[], ${names}::text[]) as wanted (party_id, kind, ref)
     join accounts a on a.tenant_id = ${ctx.tenant.id} and a.party_id = wanted.party_id and a.kind = wanted.kind
       and a.currency = ${currency} and a.ref = wanted.ref`;
-  const remember = (rows: readonly AccountRow[], into: Map<string, Account>) => {
+  const remember = (rows: readonly AccountRow[], into: AccountBook) => {
     for (const row of rows) {
-      into.set(accountKey(ctx.tenant.id, { partyId: row.party_id, kind: row.kind, ref: row.ref }, currency), {
+      into.set({
         id: row.id,
         partyId: row.party_id,
         kind: row.kind,
@@ -127,8 +153,7 @@ async function openAccounts(
   const before = await find();
   // Read committed: what was found before this transaction opened any is committed, unless this very
   // transaction opened it in an earlier call. Those are few; they are looked up again next time.
-  if (known.size > KNOWN_MAX) known.clear();
-  remember(before, ctxOpened.has(ctx.tx) ? opened : known);
+  remember(before, ctxOpened.has(ctx.tx) ? opened : book);
   if (before.length === missing.size) return;
 
   ctxOpened.add(ctx.tx);

@@ -1,4 +1,4 @@
-import { rawSql } from "@/db/client";
+import { instantArray, plainArray, rawSql, wordArray } from "@/db/client";
 import type { TxCtx } from "@/server/core/context";
 import { DomainError } from "@/server/core/errors";
 import type { Account } from "./accounts";
@@ -126,17 +126,17 @@ async function insertTrades(ctx: TxCtx, trades: readonly NewTrade[]): Promise<vo
     select ${ctx.tenant.id}, id, kind, traded_at, ${now}::timestamptz, currency, gross, discount, paid, merchant_id, brand_id, campaign_id,
       voucher_id, channel_id, collected_by, rule_version_id, channel_fee_rate, funding::jsonb, reverses_id, refunded_before,
       order_ref, external_ref, actor_id, reason
-    from unnest(${trades.map((t) => t.id)}::uuid[], ${trades.map((t) => t.kind)}::text[],
-      ${trades.map((t) => t.tradedAt.toISOString())}::timestamptz[], ${trades.map((t) => t.currency)}::text[],
-      ${trades.map((t) => t.gross.toString())}::bigint[], ${trades.map((t) => t.discount.toString())}::bigint[],
-      ${trades.map((t) => t.paid.toString())}::bigint[], ${trades.map((t) => t.merchantId ?? null)}::uuid[], ${trades.map((t) => t.brandId ?? null)}::uuid[],
-      ${trades.map((t) => t.campaignId ?? null)}::uuid[], ${trades.map((t) => t.voucherId ?? null)}::uuid[],
-      ${trades.map((t) => t.channelId ?? null)}::uuid[], ${trades.map((t) => t.collectedBy)}::text[],
-      ${trades.map((t) => t.ruleVersionId ?? null)}::uuid[], ${trades.map((t) => t.channelFeeRate ?? null)}::text[],
+    from unnest(${plainArray(trades.map((t) => t.id))}::uuid[], ${wordArray(trades.map((t) => t.kind))}::text[],
+      ${instantArray(trades.map((t) => t.tradedAt))}::timestamptz[], ${wordArray(trades.map((t) => t.currency))}::text[],
+      ${plainArray(trades.map((t) => t.gross.toString()))}::bigint[], ${plainArray(trades.map((t) => t.discount.toString()))}::bigint[],
+      ${plainArray(trades.map((t) => t.paid.toString()))}::bigint[], ${plainArray(trades.map((t) => t.merchantId ?? null))}::uuid[], ${plainArray(trades.map((t) => t.brandId ?? null))}::uuid[],
+      ${plainArray(trades.map((t) => t.campaignId ?? null))}::uuid[], ${plainArray(trades.map((t) => t.voucherId ?? null))}::uuid[],
+      ${plainArray(trades.map((t) => t.channelId ?? null))}::uuid[], ${wordArray(trades.map((t) => t.collectedBy))}::text[],
+      ${plainArray(trades.map((t) => t.ruleVersionId ?? null))}::uuid[], ${trades.map((t) => t.channelFeeRate ?? null)}::text[],
       ${trades.map((t) => (t.funding ? JSON.stringify(t.funding) : null))}::text[],
-      ${trades.map((t) => t.reversesId ?? null)}::uuid[], ${trades.map((t) => t.refundedBefore?.toString() ?? null)}::bigint[],
+      ${plainArray(trades.map((t) => t.reversesId ?? null))}::uuid[], ${plainArray(trades.map((t) => t.refundedBefore?.toString() ?? null))}::bigint[],
       ${trades.map((t) => t.orderRef ?? null)}::text[], ${trades.map((t) => t.externalRef ?? null)}::text[],
-      ${trades.map((t) => t.actorId ?? null)}::uuid[], ${trades.map((t) => t.reason ?? null)}::text[])
+      ${plainArray(trades.map((t) => t.actorId ?? null))}::uuid[], ${trades.map((t) => t.reason ?? null)}::text[])
       as n (id, kind, traded_at, currency, gross, discount, paid, merchant_id, brand_id, campaign_id, voucher_id, channel_id,
         collected_by, rule_version_id, channel_fee_rate, funding, reverses_id, refunded_before, order_ref, external_ref, actor_id, reason)`;
 }
@@ -149,15 +149,15 @@ async function insertTransfers(ctx: TxCtx, transfers: readonly NewTransfer[]): P
       rule_version_id, traded_at, posted_at, debit_due_at, credit_due_at, reverses_id)
     select ${ctx.tenant.id}, id, trade_id, leg, debit, credit, amount, currency, party_id,
       rule_version_id, traded_at, ${now}::timestamptz, debit_due_at, credit_due_at, reverses_id
-    from unnest(${transfers.map((t) => t.id)}::uuid[], ${transfers.map((t) => t.tradeId)}::uuid[],
-      ${transfers.map((t) => t.leg)}::text[], ${transfers.map((t) => t.debit.id)}::uuid[],
-      ${transfers.map((t) => t.credit.id)}::uuid[], ${transfers.map((t) => t.amount.toString())}::bigint[],
-      ${transfers.map((t) => t.currency)}::text[], ${transfers.map((t) => t.partyId)}::uuid[],
-      ${transfers.map((t) => t.ruleVersionId ?? null)}::uuid[],
-      ${transfers.map((t) => t.tradedAt.toISOString())}::timestamptz[],
-      ${transfers.map((t) => t.debitDueAt?.toISOString() ?? null)}::timestamptz[],
-      ${transfers.map((t) => t.creditDueAt?.toISOString() ?? null)}::timestamptz[],
-      ${transfers.map((t) => t.reversesId ?? null)}::uuid[])
+    from unnest(${plainArray(transfers.map((t) => t.id))}::uuid[], ${plainArray(transfers.map((t) => t.tradeId))}::uuid[],
+      ${wordArray(transfers.map((t) => t.leg))}::text[], ${plainArray(transfers.map((t) => t.debit.id))}::uuid[],
+      ${plainArray(transfers.map((t) => t.credit.id))}::uuid[], ${plainArray(transfers.map((t) => t.amount.toString()))}::bigint[],
+      ${wordArray(transfers.map((t) => t.currency))}::text[], ${plainArray(transfers.map((t) => t.partyId))}::uuid[],
+      ${plainArray(transfers.map((t) => t.ruleVersionId ?? null))}::uuid[],
+      ${instantArray(transfers.map((t) => t.tradedAt))}::timestamptz[],
+      ${instantArray(transfers.map((t) => t.debitDueAt))}::timestamptz[],
+      ${instantArray(transfers.map((t) => t.creditDueAt))}::timestamptz[],
+      ${plainArray(transfers.map((t) => t.reversesId ?? null))}::uuid[])
       as n (id, trade_id, leg, debit, credit, amount, currency, party_id, rule_version_id, traded_at, debit_due_at,
         credit_due_at, reverses_id)`;
 }
