@@ -31,9 +31,9 @@ test("created and issued at a desk, shown by its holder, redeemed on a phone, re
   await page.getByRole("dialog").getByRole("button", { name: "发券" }).click();
   const dialog = page.getByRole("dialog");
   await expect(dialog.getByText("请现在交给顾客")).toBeVisible();
-  const code = /[0-9A-Z]{4}(-[0-9A-Z]{4}){3}/.exec((await dialog.textContent()) ?? "")?.[0] ?? "";
+  const code = (await dialog.getByText(/^[0-9A-Z]{4}(-[0-9A-Z]{4}){3}$/).textContent()) ?? "";
   expect(code).toMatch(/^[0-9A-Z]{4}(-[0-9A-Z]{4}){3}$/);
-  const wallet = await dialog.locator('a[href*="/w/"]').first().getAttribute("href");
+  const wallet = await dialog.getByRole("link", { name: "打开持券页面" }).getAttribute("href");
   expect(wallet).toBeTruthy();
 
   const phone = {
@@ -49,6 +49,7 @@ test("created and issued at a desk, shown by its holder, redeemed on a phone, re
   const card = await holder.newPage();
   await card.goto(wallet ?? "");
   await expect(card.getByText(code)).toBeVisible();
+  await expect(card.getByText("立减 ¥20.00")).toBeVisible();
   await expectFitsWidth(card);
   await expectAccessible(card);
 
