@@ -7,10 +7,14 @@ import { issueVouchers } from "./handlers/issue-vouchers";
 import { rollUp } from "./handlers/roll-up";
 import { stateRun } from "./handlers/state-run";
 import { voidVouchers } from "./handlers/void-vouchers";
-import { type JobHandler, runJob } from "./run-job";
+import { giveUpJob, type JobHandler, runJob } from "./run-job";
 
 /** A task of the queue, run by the house itself in the tenant of its payload. Idempotent: it may be run again. */
-export type TaskHandler = (ctx: Ctx, payload: Record<string, unknown>) => Promise<unknown>;
+export type TaskHandler = (
+  ctx: Ctx,
+  payload: Record<string, unknown>,
+  attempt: { isLast: boolean },
+) => Promise<unknown>;
 
 /** Long work with a row in `job_runs`, by its kind. */
 export const JOBS: Record<JobKind, JobHandler> = {
@@ -23,6 +27,17 @@ export const TASKS: Record<TaskName, TaskHandler> = {
   "close-due": closeDue,
   "expire-vouchers": (ctx) => expireVouchers(ctx),
   "roll-up": rollUp,
-  "run-job": (ctx, { runId }) => runJob(ctx, String(runId), JOBS),
+  "run-job": runOne,
   "state-run": stateRun,
 };
+
+/** Nobody is left looking at a job that "runs" and never ends. */
+async function runOne(ctx: Ctx, payload: Record<string, unknown>, { isLast }: { isLast: boolean }) {
+  const runId = String(payload.runId);
+  try {
+    await runJob(ctx, runId, JOBS);
+  } catch (error) {
+    if (isLast) await giveUpJob(ctx, runId);
+    throw error;
+  }
+}

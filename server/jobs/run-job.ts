@@ -74,3 +74,19 @@ export async function runJob(
     }
   }
 }
+
+/** Marks a run as failed when the queue will not try it again. */
+export async function giveUpJob(ctx: Ctx, runId: string): Promise<void> {
+  await inTenant(ctx.db, ctx.tenant.id, (tx) =>
+    tx
+      .update(jobRuns)
+      .set({ state: "failed", error: { code: "INTERNAL", params: {} }, finishedAt: ctx.clock.now() })
+      .where(
+        and(
+          eq(jobRuns.tenantId, ctx.tenant.id),
+          eq(jobRuns.id, runId),
+          sql`${jobRuns.state} in ('queued', 'running')`,
+        ),
+      ),
+  );
+}

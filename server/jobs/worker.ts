@@ -92,7 +92,8 @@ function tasks(url: string): TaskList {
       life.doing(job.id, async () => {
         const given = payload as Record<string, unknown> & { tenantId: string };
         const tenant = await loadTenant(database, given.tenantId);
-        await handler(systemCtx(database, tenant, "worker", systemClock), given);
+        const ctx = systemCtx(database, tenant, "worker", systemClock);
+        await handler(ctx, given, { isLast: job.attempts >= job.max_attempts });
       });
   }
   for (const { task } of REGULAR) {

@@ -41,7 +41,7 @@ export {
   partyOptions,
   type UserRow,
 } from "./queries";
-export { forgetOldAttempts } from "./rate-limit";
+export { countAttempt, forgetOldAttempts } from "./rate-limit";
 export {
   type ResolvedSession,
   resolveSession,

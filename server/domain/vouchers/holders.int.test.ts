@@ -95,6 +95,15 @@ describe("rotating codes", () => {
     expect(await refusal(redeemVoucher(house.till, order(shown?.qr ?? "")))).toBeNull();
   });
 
+  it("cannot be guessed", async () => {
+    const guesser = house.t.as("merchant", house.other);
+    const refusals: (string | null)[] = [];
+    for (let n = 0; n < 31; n++)
+      refusals.push(await refusal(lookUpVoucher(guesser, { code: String(10_000_000 + n) })));
+    expect(refusals.slice(0, 30).every((code) => code === "VOUCHER_CODE_STALE")).toBe(true);
+    expect(refusals.at(-1)).toBe("RATE_LIMITED");
+  });
+
   it("are used up by a hold, which then redeems without one", async () => {
     const issued = await house.issue(await house.campaign(dynamic));
     const shown = (await wallet(issued)).rotating;

@@ -1,6 +1,7 @@
 import { inTenant, rawSql } from "@/db/client";
-import { type Ctx, partyScope, partyScopeKind, type TxCtx } from "@/server/core/context";
+import { actorId, type Ctx, partyScope, partyScopeKind, type TxCtx } from "@/server/core/context";
 import { DomainError } from "@/server/core/errors";
+import { countAttempt } from "../parties";
 import { readPresented } from "./codes";
 import { codeHash, displayHash } from "./voucher-secrets";
 import { readWalletAddress, readWalletToken } from "./wallet-token";
@@ -24,7 +25,8 @@ export interface GivenSubject {
 
 /**
  * Reads what was typed, scanned or named. Bare digits are looked for among the codes on holders' screens.
- * @throws DomainError VOUCHER_MISTYPED · VOUCHER_UNKNOWN · VOUCHER_CODE_AMBIGUOUS · INPUT_INVALID
+ * @throws DomainError VOUCHER_MISTYPED · VOUCHER_UNKNOWN · VOUCHER_CODE_STALE · VOUCHER_CODE_AMBIGUOUS ·
+ * RATE_LIMITED (wrong digits) · INPUT_INVALID
  */
 export async function identify(ctx: Ctx, given: GivenSubject): Promise<Subject> {
   const quick = identifyAtOnce(ctx, given);
@@ -66,11 +68,20 @@ function readCode(ctx: Ctx, text: string): Subject | "digits" {
 async function identifyByDigits(ctx: Ctx, text: string): Promise<Subject> {
   const presented = readPresented(text);
   if (presented.kind !== "digits") throw new DomainError("VOUCHER_UNKNOWN");
+  const attempt = await countAttempt(ctx.db, GUESSES, `${ctx.tenant.id}/${whoseTill(ctx)}`, ctx.clock.now());
   const found = await showing(ctx, presented.digits);
   const [voucherId] = found;
+  if (voucherId) await attempt.forgive();
   if (!voucherId) throw new DomainError("VOUCHER_CODE_STALE");
   if (found.length > 1) throw new DomainError("VOUCHER_CODE_AMBIGUOUS");
   return { hash: null, voucherId, digits: presented.digits, byIdOnly: false };
+}
+
+/** Eight digits can be guessed where many are on show: wrong ones are few a minute. */
+const GUESSES = { name: "voucher.digits", limit: 30, seconds: 60 };
+
+function whoseTill(ctx: Ctx): string {
+  return partyScope(ctx) ?? actorId(ctx.actor) ?? "system";
 }
 
 /** Vouchers on whose holders' screens these digits stand, or stood within their time. */
