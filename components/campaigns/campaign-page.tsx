@@ -18,6 +18,7 @@ import { Money } from "@/components/ui/money";
 import { PageFrame } from "@/components/ui/page-frame";
 import { StatTile } from "@/components/ui/stat-tile";
 import { toast } from "@/components/ui/toast";
+import { lastMoment } from "@/components/vouchers/last-moment";
 import { useTermsText } from "@/components/vouchers/terms-text";
 import { isPlatformRole } from "@/server/core/permissions";
 import type { CampaignDetail } from "@/server/domain/vouchers/types";
@@ -321,9 +322,12 @@ function Where({ campaign }: { campaign: CampaignDetail }) {
 function Window({ from, to }: { from: Date | null; to: Date | null }) {
   const t = useTranslations("campaigns.detail");
   const format = useFormat();
-  if (from && to) return <>{t("fromTo", { from: format.instant(from), to: format.instant(to) })}</>;
+  if (from && to)
+    return (
+      <>{t("fromTo", { from: format.instant(from), to: format.instant(lastMoment(to, format.timeZone)) })}</>
+    );
   if (from) return <>{t("from", { from: format.instant(from) })}</>;
-  return <>{to ? t("to", { to: format.instant(to) }) : t("always")}</>;
+  return <>{to ? t("to", { to: format.instant(lastMoment(to, format.timeZone)) }) : t("always")}</>;
 }
 
 function Validity({ campaign }: { campaign: CampaignDetail }) {

@@ -97,7 +97,10 @@ export function CodeInput({
           >
             <X aria-hidden />
           </IconButton>
-        ) : null
+        ) : (
+          // The field stays the same element, and keeps the focus.
+          <span />
+        )
       }
       className="font-mono tracking-wide uppercase placeholder:tracking-wide max-sm:text-lg"
     />

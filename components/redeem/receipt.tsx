@@ -37,7 +37,6 @@ export function Receipt({ receipt, onNext }: { receipt: RedemptionReceipt; onNex
         <h2
           ref={heading}
           tabIndex={-1}
-          role="status"
           className={`flex items-center gap-2 text-2xl font-semibold outline-none ${undone ? "" : "text-success"}`}
         >
           {undone ? <Undo2 aria-hidden className="size-7" /> : <CircleCheck aria-hidden className="size-7" />}
@@ -172,7 +171,7 @@ export function Undo({
   const left = useSecondsUntil(redemption.undoUntil);
   const refresh = useRefreshRecent();
   const undo = useMutation(trpc.redemptions.undo.mutationOptions());
-  if (!can("redemption:undo")) return null;
+  if (!can("redemption:undo") || left === null) return null;
   if (left <= 0)
     return compact ? null : <p className="text-center text-sm text-muted-foreground">{t("undoOver")}</p>;
   const countdown = `${Math.floor(left / 60)}:${String(left % 60).padStart(2, "0")}`;

@@ -51,8 +51,7 @@ export function RecentRedemptions({ merchantId }: { merchantId: string | null })
           {data?.items.map((row) => (
             <li key={row.id} className="relative flex items-center gap-3 px-4 py-2.5 hover:bg-accent/60">
               <div className="min-w-0 flex-1">
-                <p className="flex items-center gap-2">
-                  <Instant at={row.tradedAt} style="time" className="text-xs text-muted-foreground" />
+                <p className="flex min-w-0">
                   <Link
                     href={`/redemptions/${row.id}`}
                     className="truncate font-medium after:absolute after:inset-0"
@@ -61,7 +60,8 @@ export function RecentRedemptions({ merchantId }: { merchantId: string | null })
                   </Link>
                 </p>
                 <p className="flex flex-wrap gap-x-2 text-xs text-muted-foreground">
-                  <span className="figure">{row.reference}</span>
+                  <Instant at={row.tradedAt} style="time" />
+                  <span className="figure max-sm:hidden">{row.reference}</span>
                   {row.state === "standing" ? null : <RedemptionStateBadge state={row.state} />}
                 </p>
               </div>

@@ -6,6 +6,7 @@ import type { ReactNode } from "react";
 import { useFormat } from "@/components/format/use-format";
 import type { Messages } from "@/components/i18n/messages";
 import { useErrorMessage } from "@/components/ui/error-message";
+import { lastMoment } from "@/components/vouchers/last-moment";
 import type { ErrorParams } from "@/server/core/errors";
 
 type Known = keyof Messages["redeem"]["refusals"];
@@ -55,12 +56,14 @@ export function useRefusalText() {
       const value = names.map((name) => params[name]).find((one) => typeof one === "string");
       return typeof value === "string" ? format.instant(value) : "none";
     };
+    const until = (value: unknown) =>
+      typeof value === "string" ? format.instant(lastMoment(new Date(value), format.timeZone)) : "none";
     const text = (name: string) => {
       const value = params[name];
       return value === undefined || value === null || value === "" ? "none" : String(value);
     };
     const values = {
-      at: at("at", "validTo"),
+      at: code === "VOUCHER_EXPIRED" ? until(params.validTo ?? params.at) : at("at"),
       from: at("from", "validFrom"),
       until: at("until"),
       merchant: text("merchant"),

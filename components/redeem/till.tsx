@@ -126,7 +126,11 @@ export function Till({
     <>
       <form onSubmit={submit} className="space-y-4">
         <div className="flex items-end gap-2">
-          <Field label={t("code.label")} hint={t("code.hint")} className="flex-1">
+          <Field
+            label={t("code.label")}
+            hint={asked === null ? t("code.hint") : undefined}
+            className="flex-1"
+          >
             <CodeInput
               handle={codeField}
               value={code}
@@ -135,17 +139,31 @@ export function Till({
               disabled={disabled || held}
             />
           </Field>
+          {asked === null ? null : (
+            <Button
+              variant="outline"
+              size="xl"
+              aria-label={t("code.scan")}
+              title={t("code.scan")}
+              className="px-4"
+              disabled={held}
+              onClick={() => setScanning(true)}
+            >
+              <ScanLine aria-hidden className="size-6" />
+            </Button>
+          )}
         </div>
-        <Button
-          variant={asked === null ? "primary" : "outline"}
-          size={asked === null ? "xl" : "lg"}
-          icon={<ScanLine aria-hidden />}
-          className="w-full"
-          disabled={disabled || held}
-          onClick={() => setScanning(true)}
-        >
-          {t("code.scan")}
-        </Button>
+        {asked === null ? (
+          <Button
+            size="xl"
+            icon={<ScanLine aria-hidden />}
+            className="w-full"
+            disabled={disabled}
+            onClick={() => setScanning(true)}
+          >
+            {t("code.scan")}
+          </Button>
+        ) : null}
 
         {lookup.error ? (
           <RefusalPanel
@@ -273,7 +291,7 @@ export function Till({
         ) : null}
 
         {usable && state.phase !== "unclear" && state.phase !== "refused" ? (
-          <div className="space-y-4 max-lg:sticky max-lg:bottom-[calc(3.75rem+env(safe-area-inset-bottom))] max-lg:z-20 max-lg:-mx-4 max-lg:border-t max-lg:border-border max-lg:bg-background max-lg:px-4 max-lg:py-3">
+          <div className="space-y-3 max-lg:sticky max-lg:bottom-[calc(3.75rem+env(safe-area-inset-bottom))] max-lg:z-20 max-lg:-mx-3 max-lg:border-t max-lg:border-border max-lg:bg-background max-lg:px-3 max-lg:py-3 sm:max-lg:-mx-5 sm:max-lg:px-5">
             {offer ? (
               <Offer voucher={found} offer={offer} />
             ) : found.refusal && amount !== null ? null : (

@@ -2,15 +2,19 @@
 
 import { useEffect, useState } from "react";
 
-/** Whole seconds until a moment, counted down; 0 once it is over. Right again after a phone's sleep. */
-export function useSecondsUntil(until: Date): number {
+/** Whole seconds until a moment, counted down to 0; null before the browser knows. Right again after a phone's sleep. */
+export function useSecondsUntil(until: Date): number | null {
   const end = until.getTime();
-  const [now, setNow] = useState(() => Date.now());
-  const over = now >= end;
+  const [now, setNow] = useState<number | null>(null);
+  const over = now !== null && now >= end;
   useEffect(() => {
-    if (over) return;
-    const timer = setInterval(() => setNow(Date.now()), 1_000);
-    return () => clearInterval(timer);
+    const tick = () => setNow(Date.now());
+    const first = setTimeout(tick);
+    const timer = over ? undefined : setInterval(tick, 1_000);
+    return () => {
+      clearTimeout(first);
+      clearInterval(timer);
+    };
   }, [over]);
-  return Math.max(0, Math.ceil((end - now) / 1_000));
+  return now === null ? null : Math.max(0, Math.ceil((end - now) / 1_000));
 }

@@ -1,8 +1,10 @@
 "use client";
 
 import { useTranslations } from "next-intl";
+import { useViewer } from "@/components/layout/viewer";
 import { Instant } from "@/components/ui/instant";
 import { Money } from "@/components/ui/money";
+import { lastMoment } from "@/components/vouchers/last-moment";
 import { VoucherStatusBadge } from "@/components/vouchers/status";
 import { useTermsText } from "@/components/vouchers/terms-text";
 import type { Offer as OfferOf, VoucherLookup } from "@/server/domain/vouchers/types";
@@ -11,11 +13,12 @@ import type { Offer as OfferOf, VoucherLookup } from "@/server/domain/vouchers/t
 export function VoucherFacts({ voucher }: { voucher: VoucherLookup }) {
   const t = useTranslations("redeem.voucher");
   const termsText = useTermsText();
+  const { tenant } = useViewer();
   return (
     <section
       aria-label={t("label")}
       aria-live="polite"
-      className="rounded-xl border border-border bg-card p-4 sm:p-5"
+      className="rounded-xl border border-border bg-card px-4 py-3 sm:p-5"
     >
       <div className="flex items-start justify-between gap-3">
         <p className="min-w-0 text-sm font-medium break-words text-muted-foreground">
@@ -36,7 +39,7 @@ export function VoucherFacts({ voucher }: { voucher: VoucherLookup }) {
         <span>
           {voucher.validTo ? (
             <>
-              {t("validTo")} <Instant at={voucher.validTo} />
+              {t("validTo")} <Instant at={lastMoment(voucher.validTo, tenant.timezone)} />
             </>
           ) : (
             t("forever")

@@ -6,9 +6,13 @@ import type { DataColumn } from "@/components/data-table";
 import { Instant } from "@/components/ui/instant";
 import { Money } from "@/components/ui/money";
 import type { VoucherRow } from "@/server/domain/vouchers/types";
+import { lastMoment } from "./last-moment";
 import { VoucherStatusBadge } from "./status";
 
-export function useVoucherColumns(staff: boolean): readonly DataColumn<VoucherRow, never>[] {
+export function useVoucherColumns(
+  staff: boolean,
+  timeZone: string,
+): readonly DataColumn<VoucherRow, never>[] {
   const t = useTranslations("vouchers.columns");
   const types = useTranslations("vouchers.types");
   return useMemo(() => {
@@ -41,7 +45,11 @@ export function useVoucherColumns(staff: boolean): readonly DataColumn<VoucherRo
         hidden: true,
         cell: (row) => <Instant at={row.validFrom} />,
       },
-      { id: "validTo", header: t("validTo"), cell: (row) => <Instant at={row.validTo} /> },
+      {
+        id: "validTo",
+        header: t("validTo"),
+        cell: (row) => <Instant at={row.validTo && lastMoment(row.validTo, timeZone)} />,
+      },
       {
         id: "balance",
         header: t("balance"),
@@ -59,5 +67,5 @@ export function useVoucherColumns(staff: boolean): readonly DataColumn<VoucherRo
       { id: "merchant", header: t("merchant"), cell: (row) => row.redeemedBy?.name ?? "–" },
     ];
     return columns;
-  }, [t, types, staff]);
+  }, [t, types, staff, timeZone]);
 }

@@ -23,6 +23,7 @@ import { toast } from "@/components/ui/toast";
 import { isPlatformRole } from "@/server/core/permissions";
 import type { VoucherDetail } from "@/server/domain/vouchers/types";
 import { CodeAndLink } from "./code-and-link";
+import { lastMoment } from "./last-moment";
 import { VoucherStatusBadge } from "./status";
 import { useTermsText } from "./terms-text";
 
@@ -136,9 +137,9 @@ function Validity({ from, to }: { from: Date | null; to: Date | null }) {
   const t = useTranslations("vouchers.detail");
   const format = useFormat();
   const at = (date: Date) => format.instant(date);
-  if (from && to) return <>{t("fromTo", { from: at(from), to: at(to) })}</>;
+  if (from && to) return <>{t("fromTo", { from: at(from), to: at(lastMoment(to, format.timeZone)) })}</>;
   if (from) return <>{t("from", { from: at(from) })}</>;
-  return <>{to ? t("to", { to: at(to) }) : t("forever")}</>;
+  return <>{to ? t("to", { to: at(lastMoment(to, format.timeZone)) }) : t("forever")}</>;
 }
 
 function Code({ voucher }: { voucher: VoucherDetail }) {
@@ -219,7 +220,7 @@ function Timeline({ voucher }: { voucher: VoucherDetail }) {
   else if (voucher.validTo && voucher.status !== "redeemed")
     steps.push({
       key: "expires",
-      at: voucher.validTo,
+      at: lastMoment(voucher.validTo, format.timeZone),
       text: t("expiresAt"),
       done: voucher.status === "expired",
     });

@@ -22,10 +22,10 @@ export function VouchersPage() {
   const t = useTranslations("vouchers");
   const can = useCan();
   const trpc = useTRPC();
-  const { role } = useViewer();
+  const { role, tenant } = useViewer();
   const staff = isPlatformRole(role);
   const table = useTableState(vouchersTable);
-  const columns = useVoucherColumns(staff);
+  const columns = useVoucherColumns(staff, tenant.timezone);
   const list = useQuery(
     trpc.vouchers.list.queryOptions(vouchersInput(table.query), { placeholderData: keepPreviousData }),
   );

@@ -11,6 +11,7 @@ import { Alert } from "@/components/ui/alert";
 import { EmptyState } from "@/components/ui/empty-state";
 import { Instant } from "@/components/ui/instant";
 import { Money } from "@/components/ui/money";
+import { lastMoment } from "@/components/vouchers/last-moment";
 import { useTermsText } from "@/components/vouchers/terms-text";
 import type { WalletView } from "@/server/domain/vouchers/types";
 import type { Bars } from "./bars";
@@ -135,7 +136,9 @@ function Ticket({
         ) : null}
         {usable ? (
           <p className="text-sm">
-            {view.validTo ? t("validTo", { time: format.instant(view.validTo) }) : t("forever")}
+            {view.validTo
+              ? t("validTo", { time: format.instant(lastMoment(view.validTo, view.timeZone)) })
+              : t("forever")}
             {!card && view.usesLeft > 1 ? ` · ${t("usesLeft", { count: view.usesLeft })}` : ""}
           </p>
         ) : null}
@@ -286,7 +289,8 @@ function Over({ view }: { view: WalletView }) {
   const format = useFormat({ timeZone: view.timeZone });
   const status = view.status === "redeemed" || view.status === "expired" ? view.status : "void";
   const Icon = { redeemed: CircleCheck, expired: Hourglass, void: CircleSlash }[status];
-  const at = status === "redeemed" ? view.redeemed?.at : view.validTo;
+  const at =
+    status === "redeemed" ? view.redeemed?.at : view.validTo && lastMoment(view.validTo, view.timeZone);
   return (
     <div className="flex flex-col items-center gap-2 py-6 text-center">
       <Icon aria-hidden className="size-14 text-muted-foreground" strokeWidth={1.5} />
