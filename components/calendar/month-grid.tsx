@@ -23,9 +23,9 @@ export function MonthGrid({
   const weekdays = ["1", "2", "3", "4", "5", "6", "7"] as const;
   return (
     <section aria-label={t("month", { year: String(year), month: two(month) })} className="min-w-0">
-      <h3 className="figure mb-1 text-sm font-medium">
+      <h2 className="figure mb-1 text-sm font-medium">
         {t("month", { year: String(year), month: two(month) })}
-      </h3>
+      </h2>
       <div className="grid grid-cols-7 gap-px text-center text-xs">
         {weekdays.map((weekday) => (
           <span key={weekday} aria-hidden className="py-1 text-muted-foreground">

@@ -46,6 +46,7 @@ function useRange() {
 
 function House() {
   const t = useTranslations("overview");
+  const can = useCan();
   const trpc = useTRPC();
   const { query, setValues } = useRange();
   const { data, error, refetch } = useQuery(
@@ -72,6 +73,7 @@ function House() {
             value={{ from: query.from, to: query.to }}
             onValueChange={(range) => void setValues(range)}
           />
+          {can("settlement:close") ? <CloseBooks /> : null}
         </>
       }
     >
@@ -83,7 +85,6 @@ function House() {
 
 function HouseFigures({ data }: { data: HouseOverview }) {
   const t = useTranslations("overview");
-  const can = useCan();
   const { currency } = data;
   const kept = rangeText(data);
   return (
@@ -111,7 +112,6 @@ function HouseFigures({ data }: { data: HouseOverview }) {
             own={false}
             lastRun={data.lastRun}
           />
-          {can("settlement:close") ? <CloseBooks /> : null}
           <CountsCard series={data.series} />
         </div>
       </div>

@@ -75,8 +75,12 @@ export function fallingDue(sql: RawSql, tenantId: string, after: string, through
     group by account_id, leg`;
 }
 
-/** The run's moment and a hash of run and account, in the shape of a UUIDv7. */
+/**
+ * In the shape of a UUIDv7: the run's moment, the statement's place counted down (so that the latest first by id is
+ * the first by number within a run), a hash of run and account.
+ */
 function statementId(sql: RawSql, runId: string) {
-  return sql`(left(${runId}::text, 14) || '7' || substr(md5(${runId}::text || n.account_id::text), 1, 3) || '-8'
-    || substr(md5(${runId}::text || n.account_id::text), 4, 3) || '-' || substr(md5(${runId}::text || n.account_id::text), 7, 12))::uuid`;
+  const place = sql`lpad(to_hex(16777215 - n.place::int), 6, '0')`;
+  return sql`(left(${runId}::text, 14) || '7' || left(${place}, 3) || '-8' || right(${place}, 3) || '-'
+    || left(md5(${runId}::text || n.account_id::text), 12))::uuid`;
 }
