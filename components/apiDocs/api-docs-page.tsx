@@ -132,7 +132,7 @@ function Operation({
           text={JSON.stringify(answer.example, null, 2)}
         />
       ) : null}
-      <Fields title={t("replyFields")} fields={fieldsOf(doc, answer?.schema)} closed />
+      <Fields title={t("replyFields")} fields={fieldsOf(doc, answer?.schema)} reply />
       <details className="text-sm">
         <summary className="cursor-pointer font-medium">{t("errors")}</summary>
         <dl className="mt-2">
@@ -151,11 +151,12 @@ function Operation({
   );
 }
 
-function Fields({ title, fields, closed }: { title: string; fields: readonly DocField[]; closed?: boolean }) {
+/** Those of a reply are closed at first, and all of them are there. */
+function Fields({ title, fields, reply }: { title: string; fields: readonly DocField[]; reply?: boolean }) {
   const t = useTranslations("apiDocs");
   if (fields.length === 0) return null;
   return (
-    <details className="text-sm" open={!closed}>
+    <details className="text-sm" open={!reply}>
       <summary className="cursor-pointer font-medium">{title}</summary>
       <dl className="mt-2">
         {fields.map((field) => (
@@ -163,7 +164,8 @@ function Fields({ title, fields, closed }: { title: string; fields: readonly Doc
             <dt className="min-w-0">
               <code className="text-xs break-all">{field.name}</code>{" "}
               <span className="text-xs break-words text-muted-foreground">
-                {field.type} · {field.required ? t("required") : t("optional")}
+                {field.type}
+                {reply ? null : ` · ${field.required ? t("required") : t("optional")}`}
               </span>
             </dt>
             <dd className="min-w-0">

@@ -63,6 +63,14 @@ describe("the OpenAPI document", () => {
   });
 });
 
+it("speaks Chinese of every field", () => {
+  const zh = JSON.stringify(openApiDocument(operations, apiReader("zh-CN")));
+  const english = [...zh.matchAll(/"description":"((?:[^"\\\\]|\\\\.)*)"/g)]
+    .map(([, text]) => text ?? "")
+    .filter((text) => !/\p{Script=Han}/u.test(text) && !text.startsWith("`"));
+  expect(english).toEqual([]);
+});
+
 describe("the page made from it", () => {
   const redeem = operationsOf(doc).find((one) => one.operationId === "redeem");
 

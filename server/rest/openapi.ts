@@ -4,6 +4,7 @@ import { API_SCOPES } from "@/server/core/permissions";
 import type { Operation, Words } from "./operation";
 import { itemProblem, type Reader } from "./problem";
 import * as schema from "./schemas";
+import { FIELD_WORDS } from "./words";
 
 export type OpenApiDocument = ReturnType<typeof createDocument>;
 
@@ -49,7 +50,7 @@ export function openApiDocument(operations: readonly Operation[], reader: Reader
     methods[operation.method.toLowerCase()] = documented(operation, say, reader);
     paths[operation.path] = methods;
   }
-  return createDocument({
+  const document = createDocument({
     openapi: "3.1.0",
     info: { title: "Kaqing API", version: "1.0.0", description: say(INTRODUCTION) },
     servers: [{ url: "/api/v1" }],
@@ -73,6 +74,18 @@ export function openApiDocument(operations: readonly Operation[], reader: Reader
       },
     },
   });
+  return reader.locale === "zh-CN" ? inChinese(document) : document;
+}
+
+/** Fields and parameters are described in the schemas, in English. */
+function inChinese<T>(value: T): T {
+  if (Array.isArray(value)) return value.map(inChinese) as T;
+  if (value === null || typeof value !== "object") return value;
+  const entries = Object.entries(value).map(([name, part]) => [
+    name,
+    name === "description" && typeof part === "string" ? (FIELD_WORDS[part] ?? part) : inChinese(part),
+  ]);
+  return Object.fromEntries(entries) as T;
 }
 
 function documented(
@@ -80,7 +93,10 @@ function documented(
   say: (words: Words) => string,
   reader: Reader,
 ): ZodOpenApiOperationObject {
-  const description = [operation.description && say(operation.description), `Scope: \`${operation.scope}\`.`];
+  const description = [
+    operation.description && say(operation.description),
+    say({ en: `Scope: \`${operation.scope}\`.`, zh: `权限范围：\`${operation.scope}\`。` }),
+  ];
   return {
     operationId: operation.id,
     tags: [operation.tag],

@@ -1,0 +1,62 @@
+/** What the schemas say of their fields, in Chinese; a test wants every one. English stands where the fields are. */
+export const FIELD_WORDS: Readonly<Record<string, string>> = {
+  "A bearer secret. Null for rotating codes: give their holder `walletUrl`.":
+    "持有即有效的凭证。动态码活动为空：把 `walletUrl` 交给持券人。",
+  "An earlier request with this `sourceId` has issued it.": "此前带相同 `sourceId` 的请求已发放。",
+  "Exact decimal: 0.2 is 20 % off.": "精确小数：0.2 即优惠 20%（8 折）。",
+  "Fields that do not fit.": "不符合要求的字段。",
+  "Finds the log line.": "用于查找日志。",
+  "How long it holds; the tenant's setting by default.": "锁定分钟数，默认取平台设置。",
+  "How much of what the customer paid is given back; all of it by default, in minor units.":
+    "退还顾客实付中的多少，以最小货币单位计；默认全部。",
+  "ISO 4217 code (or a registered token) of the amounts beside it; the campaign's.":
+    "旁边金额的 ISO 4217 币种（或已登记的代币），须与活动一致。",
+  "In minor units.": "以最小货币单位计。",
+  "Of a gift card, in minor units.": "礼品卡余额，以最小货币单位计。",
+  "Of a gift card.": "礼品卡余额。",
+  "Of a gift card: how much to take from it; as much as possible by default, in minor units.":
+    "礼品卡：本次使用多少，以最小货币单位计；默认尽可能多。",
+  "Of a gift card: what its buyer paid through the campaign's channel, in minor units. By default its balance, or, without a channel, nothing.":
+    "礼品卡：购卡人经活动的支付渠道实付的金额，以最小货币单位计。默认为卡面余额；活动无渠道时为零。",
+  "RFC 9457.": "RFC 9457 问题文档。",
+  "Redeemed at or after.": "核销时间不早于。",
+  "Redeemed before.": "核销时间早于。",
+  "Rows of a page.": "每页条数。",
+  "Stable; branch on this.": "稳定不变，程序据此分支。",
+  "The campaign's id.": "活动 id。",
+  "The holder's page.": "持券人页面。",
+  "The order's id at the till or shop.": "收银或商城的订单号。",
+  "The order's lines, for campaigns that name products.": "订单明细，用于限定商品的活动。",
+  "The redemption's id or its reference.": "核销的 id 或编号。",
+  "The voucher's id, in place of its code: for keys of the platform, or with the lock's reference.":
+    "以券 id 代替券码：用于平台密钥，或与锁定编号一起使用。",
+  "Until when the merchant may reverse it by itself.": "商户可自行撤销的截止时间。",
+  "What a voucher gives, by type.": "券的优惠内容，按类型。",
+  "What happened, in the language of Accept-Language.": "发生了什么，语言随 Accept-Language。",
+  "What is bought, for campaigns that name products.": "所购商品，用于限定商品的活动。",
+  "What people read; not the code.": "供人阅读的编号，不是券码。",
+  "What the customer still pays, in minor units.": "顾客仍需支付的金额，以最小货币单位计。",
+  "What the merchant will be paid for it, in minor units.": "商户因此应收的金额，以最小货币单位计。",
+  "What the order is worth before the discount, in minor units.": "优惠前的订单金额，以最小货币单位计。",
+  "What the sentence names.": "文字中提到的具体内容。",
+  "What was typed or scanned: the code, the payload of a rotating QR, or its 8 digits.":
+    "输入或扫描的内容：券码、动态二维码内容，或其 8 位数字。",
+  "When and where it was last redeemed.": "最近一次核销的时间和地点。",
+  "When it happened, for tills that were offline. Now by default.":
+    "实际发生时间，用于离线收银；默认为现在。",
+  "Where it is used. Keys of a merchant act for that merchant and leave it out.":
+    "使用的商户。商户密钥只代表本商户，无需填写。",
+  "Where it may be used; empty: at every merchant.": "可使用的商户；为空表示所有商户。",
+  "Why one item was refused; as a problem document says it.": "单条被拒绝的原因，形式同问题文档。",
+  "Why; kept in the audit log.": "原因，记入审计日志。",
+  "With `voucherId`, the rotating code of the moment.": "与 `voucherId` 一起给出的当前动态码。",
+  "Worth of the line, in minor units.": "该行金额，以最小货币单位计。",
+  "Your code of the product.": "调用方的商品编码。",
+  "Your id of the customer. Needed where the campaign limits vouchers per customer.":
+    "调用方的顾客 id；活动限制每人张数时必填。",
+  "Your name of the lock.": "调用方给锁定起的编号。",
+  "Your own id of this issue. Asked again with it, the campaign answers the same voucher.":
+    "调用方给这次发放的编号；再次请求时返回同一张券。",
+  "`nextCursor` of the page before.": "上一页的 `nextCursor`。",
+  "`urn:kaqing:problem:…`, from the code.": "`urn:kaqing:problem:…`，由代码得出。",
+};
