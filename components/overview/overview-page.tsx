@@ -121,7 +121,7 @@ function HouseFigures({ data }: { data: HouseOverview }) {
           description={t("top.byGross")}
           items={data.topMerchants}
           currency={currency}
-          href={(item) => `/redemptions?${kept}&merchantId=${item.id}`}
+          href={(item) => `/redemptions?${kept}&f.merchantId=${item.id}`}
         />
         <TopCard
           title={t("top.campaigns")}
@@ -237,7 +237,7 @@ function PartyFigures({ data }: { data: PartyOverview }) {
           description={t("top.byGross")}
           items={data.topCampaigns}
           currency={currency}
-          href={(item) => `/redemptions?${kept}&campaignId=${item.id}`}
+          href={(item) => `/redemptions?${kept}&f.campaignId=${item.id}`}
         />
       ) : null}
     </>

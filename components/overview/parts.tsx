@@ -92,7 +92,7 @@ export function UnpaidTiles({
   const of = (kind: Unpaid["kind"]) => unpaid.find((u) => u.kind === kind && !u.carried);
   const payable = of("payable");
   const receivable = of("receivable");
-  const open = "states=draft,approved,paying";
+  const open = "f.states=draft,approved,paying";
   return (
     <>
       {payable || !own ? (
@@ -100,7 +100,7 @@ export function UnpaidTiles({
           label={t(own ? "dueToYou" : "toPay")}
           value={<Money amount={payable?.total ?? 0n} currency={currency} />}
           detail={t("count", { count: payable?.statements ?? 0 })}
-          href={`/statements?kind=payable&${open}`}
+          href={`/statements?f.kind=payable&${open}`}
         />
       ) : null}
       {receivable || !own ? (
@@ -108,7 +108,7 @@ export function UnpaidTiles({
           label={t(own ? "youOwe" : "toCollect")}
           value={<Money amount={-(receivable?.total ?? 0n)} currency={currency} />}
           detail={t("count", { count: receivable?.statements ?? 0 })}
-          href={`/statements?kind=receivable&${open}`}
+          href={`/statements?f.kind=receivable&${open}`}
         />
       ) : null}
     </>
@@ -195,8 +195,8 @@ export function WaterfallCard({
       },
       {
         trades: `/redemptions?${kept}`,
-        reversals: `/redemptions?${kept}&state=reversed`,
-        statements: `/statements?${kept}&kind=payable`,
+        reversals: `/redemptions?${kept}&f.state=reversed`,
+        statements: `/statements?${kept}&f.kind=payable`,
       },
     );
   }, [waterfall, range, t, legName, own]);
@@ -291,7 +291,7 @@ export function FallingCard({
           </span>
           {lastRun ? (
             <Link
-              href={`/statements?runId=${lastRun.id}`}
+              href={`/statements?f.runId=${lastRun.id}`}
               className="text-primary underline-offset-4 hover:underline"
             >
               {t("lastRun", { number: lastRun.number, count: lastRun.statements })}

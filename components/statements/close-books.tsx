@@ -193,7 +193,7 @@ function Stating({ runId, onClose }: { runId: string; onClose: () => void }) {
       ) : stated && run.data ? (
         <Alert tone="success" title={t("done", { number: run.data.number, count: run.data.statements })}>
           <Link
-            href={`/statements?runId=${runId}`}
+            href={`/statements?f.runId=${runId}`}
             onClick={onClose}
             className="text-primary underline underline-offset-4"
           >

@@ -86,7 +86,7 @@ export function ClosingsPage() {
         rows={list.data?.items}
         rowId={(row) => row.id}
         rowName={(row) => row.number}
-        rowHref={(row) => `/statements?runId=${row.id}`}
+        rowHref={(row) => `/statements?f.runId=${row.id}`}
         nextCursor={list.data?.nextCursor}
         loading={list.isPending}
         fetching={list.isPlaceholderData}

@@ -146,7 +146,7 @@ function Head({ statement }: { statement: StatementDetail }) {
               label: t("fields.run"),
               value: staff ? (
                 <Link
-                  href={`/statements?runId=${statement.runId}`}
+                  href={`/statements?f.runId=${statement.runId}`}
                   className="figure text-primary underline-offset-4 hover:underline"
                 >
                   {statement.runNumber}
@@ -285,7 +285,7 @@ function Drill({ statement }: { statement: StatementDetail }) {
           </tfoot>
         </table>
       </Card>
-      <section ref={rows} aria-label={title} className="scroll-mt-20 space-y-3" data-print="hide">
+      <div ref={rows} className="scroll-mt-20 space-y-3" data-print="hide">
         <div className="flex flex-wrap items-center justify-between gap-2">
           <h2 className="text-sm font-semibold">{title}</h2>
           {leg ? (
@@ -310,7 +310,7 @@ function Drill({ statement }: { statement: StatementDetail }) {
           exportHref={table.exportHref("/api/export/statement-transfers", { statementId: statement.id })}
           empty={<EmptyState title={t("detail.none")} />}
         />
-      </section>
+      </div>
     </>
   );
 }
