@@ -89,13 +89,13 @@ test("created and issued at a desk, shown by its holder, redeemed on a phone, re
   await till.goto("/redeem");
   await till.getByRole("button", { name: /撤销/ }).first().click();
   await till.getByRole("alertdialog").getByRole("button", { name: "撤销核销" }).click();
-  await expect(till.getByText("已撤销").first()).toBeVisible();
+  await expect(till.getByText("已冲正").first()).toBeVisible();
   await card.reload();
   await expect(card.getByText(code)).toBeVisible();
 
   // the operator reads both in the audit log, and the chain holds
   await page.goto("/audit");
-  await page.getByRole("button", { name: /校验/ }).first().click();
-  await expect(page.getByText(/完整|成立|通过/).first()).toBeVisible({ timeout: 30_000 });
+  await page.getByRole("button", { name: "校验哈希链" }).click();
+  await expect(page.getByText(/已重新计算全部/).first()).toBeVisible({ timeout: 30_000 });
   await Promise.all([holder.close(), shop.close()]);
 });
