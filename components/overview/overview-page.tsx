@@ -209,6 +209,7 @@ function PartyFigures({ data }: { data: PartyOverview }) {
           <SeriesCard
             series={data.series}
             currency={currency}
+            brand={isBrand}
             show={isBrand ? ["owed", "received"] : sells ? ["cleared", "due", "paid"] : ["due", "paid"]}
           />
           {party.kind === "merchant" ? (

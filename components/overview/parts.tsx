@@ -119,12 +119,17 @@ export function SeriesCard({
   series,
   currency,
   show,
+  brand = false,
 }: {
   series: readonly DayPoint[];
   currency: string;
   show: readonly ("cleared" | "due" | "owed" | "paid" | "received")[];
+  /** Told to who owes: what falls due from it, and what it paid. */
+  brand?: boolean;
 }) {
   const t = useTranslations("overview.series");
+  const label = (key: (typeof show)[number]) =>
+    t(brand && key === "owed" ? "ownOwed" : brand && key === "received" ? "ownPaid" : key);
   const data = useMemo(
     () =>
       series.map(({ day, cleared, due, owed, paid, received }) => ({
@@ -133,14 +138,15 @@ export function SeriesCard({
       })),
     [series],
   );
+  const title = t(brand ? "ownTitle" : "title");
   return (
-    <Card title={t("title")} description={t("description")}>
+    <Card title={title} description={t(brand ? "ownDescription" : "description")}>
       <TimeSeriesChart
-        title={t("title")}
+        title={title}
         hideTitle
         currency={currency}
         data={data}
-        series={show.map((key, i) => ({ key, label: t(key), kind: i === 0 ? "area" : "line" }))}
+        series={show.map((key, i) => ({ key, label: label(key), kind: i === 0 ? "area" : "line" }))}
       />
     </Card>
   );

@@ -59,7 +59,10 @@ export default {
     owed: "Due to us",
     paid: "Paid",
     received: "Received",
-    cost: "Cost borne",
+    ownTitle: "Due and paid",
+    ownDescription: "By business date.",
+    ownOwed: "Due from you",
+    ownPaid: "Paid by you",
   },
   counts: { title: "Redemptions", series: "Redemptions" },
   waterfall: {

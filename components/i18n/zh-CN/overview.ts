@@ -56,7 +56,10 @@ export default {
     owed: "应收到期",
     paid: "付款",
     received: "收款",
-    cost: "承担优惠",
+    ownTitle: "到期与付款",
+    ownDescription: "按业务日期。",
+    ownOwed: "到期应付",
+    ownPaid: "已付",
   },
   counts: { title: "核销笔数", series: "核销" },
   waterfall: {
