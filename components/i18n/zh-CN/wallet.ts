@@ -30,7 +30,8 @@ export default {
     void: "已作废",
   },
   statusBody: {
-    redeemed: "{at, select, none {这张券已经用过。} other {{at}{merchant, select, none {} other { 在 {merchant}}} 使用。}}",
+    redeemed:
+      "{at, select, none {这张券已经用过。} other {{at}{merchant, select, none {} other { 在 {merchant}}} 使用。}}",
     expired: "{at, select, none {这张券已过有效期，不能再使用。} other {已于 {at} 到期，不能再使用。}}",
     void: "这张券已被发放方作废，不能再使用。如有疑问，请联系发放方。",
   },
