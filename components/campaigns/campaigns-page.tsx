@@ -112,9 +112,13 @@ function useColumns(rows: readonly CampaignRow[] | undefined): readonly DataColu
         header: t("columns.name"),
         fixed: true,
         card: "title",
-        cell: (row) => <span className="font-medium">{row.name}</span>,
+        cell: (row) => <span className="font-medium sm:block sm:min-w-36">{row.name}</span>,
       },
-      { id: "type", header: t("columns.type"), cell: (row) => types(row.type) },
+      {
+        id: "type",
+        header: t("columns.type"),
+        cell: (row) => <span className="whitespace-nowrap">{types(row.type)}</span>,
+      },
       {
         id: "gives",
         header: t("columns.gives"),
@@ -126,13 +130,17 @@ function useColumns(rows: readonly CampaignRow[] | undefined): readonly DataColu
         card: "aside",
         cell: (row) => <CampaignStatusBadge status={row.status} />,
       },
-      { id: "brand", header: t("columns.brand"), cell: (row) => row.brandName ?? "–" },
+      {
+        id: "brand",
+        header: t("columns.brand"),
+        cell: (row) => <span className="whitespace-nowrap">{row.brandName ?? "–"}</span>,
+      },
       {
         id: "funding",
         header: t("columns.funding"),
         cell: (row) =>
           row.funding.length === 0 ? (
-            <span className="text-muted-foreground">{t("funders.byRule")}</span>
+            <span className="whitespace-nowrap text-muted-foreground">{t("funders.byRule")}</span>
           ) : (
             <FundingBar
               shares={row.funding.map(({ party, share }) => ({

@@ -9,6 +9,7 @@ import { useCan, useViewer } from "@/components/layout/viewer";
 import { useTRPCClient } from "@/components/trpc";
 import { Alert } from "@/components/ui/alert";
 import { Button } from "@/components/ui/button";
+import { readError } from "@/components/ui/error-message";
 import { Field } from "@/components/ui/field";
 import { Input } from "@/components/ui/input";
 import { MoneyInput } from "@/components/ui/money-input";
@@ -30,6 +31,15 @@ const MENDABLE: readonly string[] = [
   "VOUCHER_BALANCE_TOO_LOW",
   "DISCOUNT_EXCEEDS_ORDER",
 ];
+
+/** A rotating code moved on; the newest one has to be shown. */
+const OUTRUN: readonly string[] = [
+  "VOUCHER_CODE_STALE",
+  "VOUCHER_CODE_USED",
+  "VOUCHER_CODE_AMBIGUOUS",
+  "VOUCHER_DYNAMIC_REQUIRED",
+];
+const RETYPED: readonly string[] = ["VOUCHER_MISTYPED", "VOUCHER_UNKNOWN"];
 
 /** One voucher from its code to its receipt. */
 export function Till({
@@ -119,6 +129,26 @@ export function Till({
     } else typed.settle();
   };
 
+  /** What to do after a refusal: a code that has run out is scanned anew and the amount stays; a typing error is mended. */
+  const wayOn = (error: unknown) => {
+    const refusedFor = readError(error).code;
+    if (OUTRUN.includes(refusedFor))
+      return (
+        <Button size="lg" icon={<ScanLine aria-hidden />} onClick={() => setScanning(true)}>
+          {t("refused.scanAgain")}
+        </Button>
+      );
+    return RETYPED.includes(refusedFor) ? (
+      <Button variant="outline" size="lg" onClick={() => codeField.current?.focus()}>
+        {t("refused.retype")}
+      </Button>
+    ) : (
+      <Button variant="outline" size="lg" onClick={onNext}>
+        {t("refused.tryAnother")}
+      </Button>
+    );
+  };
+
   if (state.phase === "done") return <Receipt receipt={state.receipt} onNext={onNext} />;
   const sending = state.phase === "sending";
   const held = sending || state.phase === "unclear";
@@ -166,22 +196,7 @@ export function Till({
         ) : null}
 
         {lookup.error ? (
-          <RefusalPanel
-            error={lookup.error}
-            currency={currency}
-            actions={
-              <Button
-                variant="outline"
-                size="lg"
-                onClick={() => {
-                  setAsked(null);
-                  codeField.current?.focus();
-                }}
-              >
-                {t("refused.retype")}
-              </Button>
-            }
-          />
+          <RefusalPanel error={lookup.error} currency={currency} actions={wayOn(lookup.error)} />
         ) : asked !== null && !found ? (
           <p role="status" className="flex items-center gap-2 py-4 text-muted-foreground">
             <Spinner />
@@ -192,15 +207,7 @@ export function Till({
         {found ? (
           <>
             {found.refusal && !MENDABLE.includes(found.refusal.code) ? (
-              <RefusalPanel
-                error={found.refusal}
-                currency={currency}
-                actions={
-                  <Button variant="outline" size="lg" onClick={onNext}>
-                    {t("refused.tryAnother")}
-                  </Button>
-                }
-              />
+              <RefusalPanel error={found.refusal} currency={currency} actions={wayOn(found.refusal)} />
             ) : null}
             <VoucherFacts voucher={found} />
           </>
@@ -266,15 +273,7 @@ export function Till({
           />
         ) : null}
         {state.phase === "refused" ? (
-          <RefusalPanel
-            error={state.error}
-            currency={currency}
-            actions={
-              <Button variant="outline" size="lg" onClick={onNext}>
-                {t("refused.tryAnother")}
-              </Button>
-            }
-          />
+          <RefusalPanel error={state.error} currency={currency} actions={wayOn(state.error)} />
         ) : null}
         {state.phase === "unclear" ? (
           <Alert tone="warning" title={t("unclear.title")}>

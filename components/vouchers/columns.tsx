@@ -24,8 +24,17 @@ export function useVoucherColumns(
         card: "title",
         cell: (row) => <span className="figure font-medium">{row.reference}</span>,
       },
-      { id: "campaign", header: t("campaign"), cell: (row) => row.campaignName },
-      { id: "type", header: t("type"), cell: (row) => types(row.type) },
+      {
+        id: "campaign",
+        header: t("campaign"),
+        cell: (row) => <span className="sm:whitespace-nowrap">{row.campaignName}</span>,
+      },
+      {
+        id: "type",
+        header: t("type"),
+        hidden: true,
+        cell: (row) => <span className="whitespace-nowrap">{types(row.type)}</span>,
+      },
       {
         id: "status",
         header: t("status"),
@@ -34,7 +43,11 @@ export function useVoucherColumns(
       },
       ...(staff
         ? ([
-            { id: "customer", header: t("customer"), cell: (row) => row.customerId ?? "–" },
+            {
+              id: "customer",
+              header: t("customer"),
+              cell: (row) => <span className="figure">{row.customerId ?? "–"}</span>,
+            },
             { id: "source", header: t("source"), hidden: true, cell: (row) => row.sourceId ?? "–" },
           ] satisfies DataColumn<VoucherRow, never>[])
         : []),

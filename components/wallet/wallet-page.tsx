@@ -1,14 +1,13 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
-import { CircleCheck, CircleSlash, Hourglass } from "lucide-react";
+import { CircleCheck, CircleSlash, Hourglass, TicketX } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { type ReactNode, useEffect, useState } from "react";
 import { useFormat } from "@/components/format/use-format";
 import { LocaleSwitch } from "@/components/layout/locale-switch";
 import { useTRPCClient } from "@/components/trpc";
 import { Alert } from "@/components/ui/alert";
-import { EmptyState } from "@/components/ui/empty-state";
 import { Instant } from "@/components/ui/instant";
 import { Money } from "@/components/ui/money";
 import { lastMoment } from "@/components/vouchers/last-moment";
@@ -73,8 +72,10 @@ export function WalletMissing() {
   const t = useTranslations("wallet.missing");
   return (
     <WalletFrame tenantName={null}>
-      <div className="rounded-2xl border border-border bg-card">
-        <EmptyState title={t("title")} description={t("body")} />
+      <div className="space-y-2 rounded-2xl border border-border bg-card px-6 py-12 text-center">
+        <TicketX aria-hidden className="mx-auto size-12 text-muted-foreground" strokeWidth={1.5} />
+        <h1 className="text-xl font-semibold">{t("title")}</h1>
+        <p className="text-muted-foreground text-balance">{t("body")}</p>
       </div>
     </WalletFrame>
   );
