@@ -16,6 +16,8 @@ export default defineConfig({
           name: "unit",
           include: ["{app,bench,components,db,server}/**/*.test.{ts,tsx}"],
           exclude: [...exclude, "**/*.int.test.ts"],
+          // Nothing here waits; the limit is for a machine that is busy with other things.
+          testTimeout: 60_000,
         },
       },
       {
