@@ -198,5 +198,5 @@ CREATE TRIGGER config_change AFTER INSERT OR UPDATE OR DELETE ON calendar_years 
 --> statement-breakpoint
 -- Issuing counts on the campaign's row all the time; only what redeeming reads counts here.
 CREATE TRIGGER config_change AFTER INSERT OR DELETE OR UPDATE OF name, status, type, currency, terms, funding, brand_id,
-  merchant_ids, product_codes, valid_from, valid_to, verification, uses_per_voucher, collected_by, channel_id
+  merchant_ids, product_codes, valid_from, valid_to, verification, stacking_group, uses_per_voucher, collected_by, channel_id
   ON campaigns FOR EACH STATEMENT EXECUTE FUNCTION count_config_change();
