@@ -442,4 +442,4 @@ test("postings against closings, from several processes: no transfer lost, none 
       and t.credit_due_at > s.due_after and t.credit_due_at <= s.due_through
     where t.tenant_id = ${t.tenant.id} group by t.id having count(*) > 1`;
   expect(twice).toHaveLength(0);
-});
+}, 120_000);
