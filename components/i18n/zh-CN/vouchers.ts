@@ -95,7 +95,8 @@ export default {
     noRedemptions: "还没有核销",
     void: "作废",
     voidTitle: "作废 {reference}？",
-    voidText: "立即不能再用，且不能恢复。{balance, select, none {} other {卡内余额 {balance} 将不能再使用。}}",
+    voidText:
+      "立即不能再用，且不能恢复。{balance, select, none {} other {卡内余额 {balance} 将不能再使用。}}",
     voidDone: "已作废",
   },
 };
