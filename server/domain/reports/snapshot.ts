@@ -52,7 +52,8 @@ export async function withSnapshot<T>(
   return ctx.db.orm.transaction(
     async (tx) => {
       const sql = rawSql(tx);
-      const tenantSet = sql`select set_config('kaqing.tenant_id', ${tenant.id}, true)`.execute();
+      const tenantSet = sql`
+        select set_config('kaqing.tenant_id', ${tenant.id}, true), set_config('TimeZone', ${tenant.timezone}, true)`.execute();
       const [, [mark]] = await Promise.all([
         tenantSet,
         sql<{ xid: bigint }[]>`select xid from rollup_marks where tenant_id = ${tenant.id}`,
