@@ -1,4 +1,5 @@
 import { type Database, rawSql } from "@/db/client";
+import { Random } from "@/db/seed/random";
 import type { Ctx } from "@/server/core/context";
 import { isDomainError } from "@/server/core/errors";
 import { withTransaction } from "@/server/core/transaction";
@@ -21,7 +22,6 @@ import type { RedeemItem } from "@/server/domain/vouchers/schemas";
 import type { VoucherTermsInput } from "@/server/domain/vouchers/terms-schemas";
 import { checkInvariants } from "@/server/ops/invariants/checks";
 import { makeParty, makeTenant, type TestTenant } from "../factories";
-import { Random } from "./random";
 
 type Party = Awaited<ReturnType<typeof makeParty>>;
 
@@ -86,6 +86,10 @@ class World {
 
 class Aborted extends Error {}
 
+function oneOf<T>(random: Random, list: readonly T[]): T | undefined {
+  return list.length > 0 ? random.pick(list) : undefined;
+}
+
 /** The steps of life, each with how often it happens. */
 const STEPS: readonly (readonly [number, string, (w: World) => Promise<void>])[] = [
   [4, "create campaign", newCampaign],
@@ -133,12 +137,11 @@ export async function simulate(options: {
   const w = new World(t, random, owner, db);
   await settle(w);
   const trail: string[] = [];
-  const choices = STEPS.map(([weight, name, run]) => [weight, { name, run }] as const);
   for (let i = 0; i < steps; i++) {
-    const step = random.weighted(choices);
-    trail.push(step.name);
+    const [, name, run] = random.weighted(STEPS, ([weight]) => weight);
+    trail.push(name);
     try {
-      await step.run(w);
+      await run(w);
       await audit(w);
     } catch (error) {
       throw new Error(
@@ -211,7 +214,7 @@ const TERMS: readonly (() => VoucherTermsInput)[] = [
 
 async function newCampaign(w: World): Promise<void> {
   const { random } = w;
-  const terms = (random.pick(TERMS) ?? TERMS[0])?.();
+  const terms = oneOf(random, TERMS)?.();
   if (!terms) return;
   const few = random.chance(0.3);
   const merchants = few ? w.merchants.slice(0, 2) : w.merchants;
@@ -250,7 +253,7 @@ function fundingOf(type: Campaign["type"], random: Random) {
 }
 
 async function issue(w: World): Promise<void> {
-  const campaign = w.random.pick(w.campaigns);
+  const campaign = oneOf(w.random, w.campaigns);
   if (!campaign) return;
   const items = Array.from({ length: w.random.int(1, 12) }, () => ({ sourceId: w.unique("source") }));
   const room = campaign.quota - campaign.issued;
@@ -346,8 +349,8 @@ async function redeemOne(ctx: Ctx, input: RedeemItem, key?: string) {
 }
 
 async function redeem(w: World): Promise<void> {
-  const voucher = w.random.pick(w.vouchers);
-  const merchant = w.random.pick(w.merchants);
+  const voucher = oneOf(w.random, w.vouchers);
+  const merchant = oneOf(w.random, w.merchants);
   if (!voucher || !merchant) return;
   const may = usable(w, voucher, merchant);
   const key = w.unique("key");
@@ -364,8 +367,11 @@ async function redeem(w: World): Promise<void> {
 }
 
 async function redeemTwice(w: World): Promise<void> {
-  const voucher = w.random.pick(w.vouchers.filter((v) => v.balance === null));
-  const merchant = voucher && w.random.pick(voucher.campaign.merchants);
+  const voucher = oneOf(
+    w.random,
+    w.vouchers.filter((v) => v.balance === null),
+  );
+  const merchant = voucher && oneOf(w.random, voucher.campaign.merchants);
   if (!voucher || !merchant) return;
   const input = { code: voucher.code, ...order(w) };
   const results = await Promise.allSettled(
@@ -379,9 +385,9 @@ async function redeemTwice(w: World): Promise<void> {
 }
 
 async function redeemMany(w: World): Promise<void> {
-  const merchant = w.random.pick(w.merchants);
+  const merchant = oneOf(w.random, w.merchants);
   if (!merchant) return;
-  const chosen = Array.from({ length: w.random.int(2, 20) }, () => w.random.pick(w.vouchers)).filter(
+  const chosen = Array.from({ length: w.random.int(2, 20) }, () => oneOf(w.random, w.vouchers)).filter(
     (v) => v !== undefined,
   );
   if (chosen.length === 0) return;
@@ -398,7 +404,10 @@ async function redeemMany(w: World): Promise<void> {
 }
 
 function reversible(w: World): Redemption | undefined {
-  return w.random.pick(w.redemptions.filter((r) => !r.reversed));
+  return oneOf(
+    w.random,
+    w.redemptions.filter((r) => !r.reversed),
+  );
 }
 
 async function refundPart(w: World): Promise<void> {
@@ -455,8 +464,8 @@ async function undo(w: World): Promise<void> {
 }
 
 async function lockAndRelease(w: World): Promise<void> {
-  const voucher = w.random.pick(w.vouchers);
-  const merchant = voucher && w.random.pick(voucher.campaign.merchants);
+  const voucher = oneOf(w.random, w.vouchers);
+  const merchant = voucher && oneOf(w.random, voucher.campaign.merchants);
   if (!voucher || !merchant) return;
   const ctx = w.t.as("merchant", merchant);
   const lockRef = w.unique("lock");
@@ -470,7 +479,7 @@ async function lockAndRelease(w: World): Promise<void> {
 }
 
 async function voidSome(w: World): Promise<void> {
-  const chosen = [w.random.pick(w.vouchers), w.random.pick(w.vouchers)].filter((v) => v !== undefined);
+  const chosen = [oneOf(w.random, w.vouchers), oneOf(w.random, w.vouchers)].filter((v) => v !== undefined);
   if (chosen.length === 0) return;
   try {
     const { results } = await voidVouchers(w.t.as("support"), {
@@ -500,7 +509,7 @@ async function close(w: World): Promise<void> {
 
 async function pay(w: World): Promise<void> {
   const { items } = await listStatements(w.t.as("finance"), { states: ["draft"], limit: 50 });
-  const statement = w.random.pick(items);
+  const statement = oneOf(w.random, items);
   if (!statement) return;
   await recordPayment(w.t.as("finance"), {
     statementId: statement.id,
@@ -528,8 +537,8 @@ async function changeRule(w: World): Promise<void> {
 
 /** A verb succeeds inside a transaction that then fails: nothing of it remains. */
 async function abort(w: World): Promise<void> {
-  const voucher = w.random.pick(w.vouchers);
-  const merchant = voucher && w.random.pick(voucher.campaign.merchants);
+  const voucher = oneOf(w.random, w.vouchers);
+  const merchant = voucher && oneOf(w.random, voucher.campaign.merchants);
   if (!voucher || !merchant) return;
   const before = await footprint(w);
   const input = { code: voucher.code, ...order(w) };
@@ -556,8 +565,8 @@ async function footprint(w: World): Promise<string> {
 
 /** The server's connections die while vouchers are being redeemed: each one is redeemed once or not at all. */
 async function dropConnections(w: World): Promise<void> {
-  const merchant = w.random.pick(w.merchants);
-  const chosen = [...new Set(Array.from({ length: 8 }, () => w.random.pick(w.vouchers)))].filter(
+  const merchant = oneOf(w.random, w.merchants);
+  const chosen = [...new Set(Array.from({ length: 8 }, () => oneOf(w.random, w.vouchers)))].filter(
     (v) => v !== undefined,
   );
   if (!merchant || chosen.length === 0) return;
@@ -596,10 +605,11 @@ async function dropConnections(w: World): Promise<void> {
 }
 
 async function passTime(w: World): Promise<void> {
-  const minutes = w.random.weighted([
-    [5, w.random.int(1, 4)],
-    [3, w.random.int(10, 300)],
-    [2, w.random.int(600, 3_000)],
-  ]);
+  const spans = [
+    { weight: 5, minutes: w.random.int(1, 4) },
+    { weight: 3, minutes: w.random.int(10, 300) },
+    { weight: 2, minutes: w.random.int(600, 3_000) },
+  ];
+  const { minutes } = w.random.weighted(spans, ({ weight }) => weight);
   w.t.clock.advance({ minutes });
 }
