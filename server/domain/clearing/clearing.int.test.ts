@@ -275,6 +275,13 @@ describe("versions", () => {
         definition: { ...definition, legs: definition.legs.slice(1) },
       }),
     ).rejects.toMatchObject({ code: "RULE_INVALID" });
+    const [first, ...rest] = definition.legs;
+    await expect(
+      createRule(t.as("operator"), {
+        ...base,
+        definition: { ...definition, legs: first ? [{ ...first, code: "payout" }, ...rest] : [] },
+      }),
+    ).rejects.toMatchObject({ name: "ZodError" });
     await expect(
       createRule(t.as("operator"), { ...base, definition, effectiveFrom: new Date("2026-11-01T00:00:00Z") }),
     ).rejects.toMatchObject({ code: "RULE_INVALID", params: { problem: "EFFECTIVE_IN_PAST" } });

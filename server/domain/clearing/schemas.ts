@@ -84,7 +84,9 @@ export const legDefinition = z.strictObject({
   code: z
     .string()
     .regex(/^[a-z][a-z0-9_]*(\.[a-z0-9_]+)*$/, { message: "LEG_CODE_INVALID" })
-    .max(40),
+    .max(40)
+    // Of payments, which no rule makes: reports tell them by these codes.
+    .refine((code) => code !== "payout" && code !== "receipt", { message: "LEG_CODE_INVALID" }),
   from,
   to,
   amount: legAmount,
