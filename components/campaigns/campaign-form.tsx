@@ -1,6 +1,6 @@
 "use client";
 
-import { useMutation, useQueryClient, useSuspenseQuery } from "@tanstack/react-query";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Lock } from "lucide-react";
 import { useRouter } from "next/navigation";
 import { useTranslations } from "next-intl";
@@ -22,6 +22,7 @@ import { PageFrame } from "@/components/ui/page-frame";
 import { RadioGroup } from "@/components/ui/radio-group";
 import { RateInput } from "@/components/ui/rate-input";
 import { toast } from "@/components/ui/toast";
+import { NoRecord } from "@/components/vouchers/no-record";
 import { PartiesPicker, PartyPicker } from "@/components/vouchers/pickers";
 import { isCurrency } from "@/server/core/money";
 import { VERIFICATIONS, VOUCHER_TYPES } from "@/server/domain/vouchers/schemas";
@@ -40,7 +41,8 @@ import { FundingEditor } from "./funding-editor";
 
 export function CampaignEditor({ id }: { id: string }) {
   const trpc = useTRPC();
-  const { data } = useSuspenseQuery(trpc.campaigns.get.queryOptions({ id }));
+  const { data, error, refetch } = useQuery(trpc.campaigns.get.queryOptions({ id }));
+  if (!data) return <NoRecord noun="campaigns" error={error} onRetry={() => void refetch()} />;
   return <CampaignForm campaign={data} />;
 }
 

@@ -1,6 +1,6 @@
 "use client";
 
-import { useMutation, useQueryClient, useSuspenseQuery } from "@tanstack/react-query";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Ban, CirclePause, CirclePlay, CircleStop, Ellipsis, Pencil } from "lucide-react";
 import Link from "next/link";
 import { useTranslations } from "next-intl";
@@ -19,6 +19,7 @@ import { PageFrame } from "@/components/ui/page-frame";
 import { StatTile } from "@/components/ui/stat-tile";
 import { toast } from "@/components/ui/toast";
 import { lastMoment } from "@/components/vouchers/last-moment";
+import { NoRecord } from "@/components/vouchers/no-record";
 import { useTermsText } from "@/components/vouchers/terms-text";
 import { isPlatformRole } from "@/server/core/permissions";
 import type { CampaignDetail } from "@/server/domain/vouchers/types";
@@ -33,7 +34,8 @@ export function CampaignPage({ id }: { id: string }) {
   const trpc = useTRPC();
   const can = useCan();
   const { party } = useViewer();
-  const { data: campaign } = useSuspenseQuery(trpc.campaigns.get.queryOptions({ id }));
+  const { data: campaign, error, refetch } = useQuery(trpc.campaigns.get.queryOptions({ id }));
+  if (!campaign) return <NoRecord noun="campaigns" error={error} onRetry={() => void refetch()} />;
   return (
     <PageFrame
       title={campaign.name}

@@ -16,6 +16,7 @@ import { Instant } from "@/components/ui/instant";
 import { Money } from "@/components/ui/money";
 import { PageFrame } from "@/components/ui/page-frame";
 import { Skeleton } from "@/components/ui/skeleton";
+import { NoRecord } from "@/components/vouchers/no-record";
 import type { RedemptionDetail } from "@/server/domain/vouchers/types";
 import { ReverseDialog } from "./reverse-dialog";
 import { RedemptionStateBadge } from "./state";
@@ -23,20 +24,10 @@ import { RedemptionStateBadge } from "./state";
 /** A redemption with all its money; or, by the same address, another trade: a reversal, the loading of a card. */
 export function RedemptionPage({ id }: { id: string }) {
   const trpc = useTRPC();
-  const { data, error, isPending, refetch } = useQuery(trpc.redemptions.get.queryOptions({ id }));
+  const { data, error, refetch } = useQuery(trpc.redemptions.get.queryOptions({ id }));
   if (data) return <Redemption redemption={data} />;
-  if (isPending)
-    return (
-      <Frame title="…">
-        <Waiting />
-      </Frame>
-    );
   if (readError(error).code === "NOT_FOUND" && isTradeId(id)) return <OtherTrade id={id} />;
-  return (
-    <Frame title="–">
-      <ErrorAlert error={error} onRetry={() => void refetch()} />
-    </Frame>
-  );
+  return <NoRecord noun="redemptions" error={error} onRetry={() => void refetch()} />;
 }
 
 const isTradeId = (id: string) => /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(id);

@@ -1,6 +1,6 @@
 "use client";
 
-import { useMutation, useQueryClient, useSuspenseQuery } from "@tanstack/react-query";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Ban, Eye } from "lucide-react";
 import Link from "next/link";
 import { useTranslations } from "next-intl";
@@ -24,6 +24,7 @@ import { isPlatformRole } from "@/server/core/permissions";
 import type { VoucherDetail } from "@/server/domain/vouchers/types";
 import { CodeAndLink } from "./code-and-link";
 import { lastMoment } from "./last-moment";
+import { NoRecord } from "./no-record";
 import { VoucherStatusBadge } from "./status";
 import { useTermsText } from "./terms-text";
 
@@ -32,7 +33,8 @@ export function VoucherPage({ id }: { id: string }) {
   const t = useTranslations("vouchers");
   const can = useCan();
   const trpc = useTRPC();
-  const { data: voucher } = useSuspenseQuery(trpc.vouchers.get.queryOptions({ id }));
+  const { data: voucher, error, refetch } = useQuery(trpc.vouchers.get.queryOptions({ id }));
+  if (!voucher) return <NoRecord noun="vouchers" error={error} onRetry={() => void refetch()} />;
   const alive = voucher.status !== "redeemed" && voucher.status !== "void";
   return (
     <PageFrame
