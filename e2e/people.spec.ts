@@ -126,7 +126,7 @@ test.describe("an operator", () => {
     await page.getByRole("button", { name: "吊销" }).click();
     await page.getByRole("alertdialog").getByRole("button", { name: "吊销密钥" }).click();
     await expect(page.getByText("已吊销").first()).toBeVisible();
-    await expect.poll(async () => (await call()).status(), { timeout: 8_000 }).toBe(401);
+    await expect.poll(async () => (await call()).status(), { timeout: 20_000 }).toBe(401);
   });
 });
 

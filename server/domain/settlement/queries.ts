@@ -5,7 +5,7 @@ import { DomainError } from "@/server/core/errors";
 import type { PartyKind } from "@/server/core/permissions";
 import { withTransaction } from "@/server/core/transaction";
 import { tradeReference } from "../clearing";
-import type { StatedKind, StatementFilters, StatementState } from "./schemas";
+import { type StatedKind, type StatementFilters, type StatementState, statementInput } from "./schemas";
 import { fallingDue } from "./state-run";
 
 export interface StatementRow {
@@ -179,6 +179,7 @@ export async function sumStatements(
 /** One statement with its lines. Throws NOT_FOUND, also for another party's. */
 export async function getStatement(ctx: Ctx, id: string): Promise<StatementDetail> {
   requirePermission(ctx, "statement:read");
+  statementInput.parse({ id });
   return withTransaction(ctx, async (ctx) => {
     const sql = rawSql(ctx.tx);
     const party = partyScope(ctx);
