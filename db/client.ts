@@ -151,6 +151,15 @@ export function rawSql(tx: Tx): RawSql {
 }
 
 /**
+ * Sends COMMIT behind the statements on their way, for a transaction that ends in a lock others wait for: it is then
+ * held for the work and the flush alone, not until this process has read the answers. For whoever opened the
+ * transaction, as its last statement. The chained transaction is empty; the driver's own COMMIT ends it.
+ */
+export function commitBehind(tx: Tx): Promise<unknown> {
+  return rawSql(tx)`commit and chain`.execute();
+}
+
+/**
  * Runs `work` in one transaction that sees the rows of one tenant only.
  * Setting the tenant is pipelined with the first statement of `work`.
  */

@@ -14,9 +14,9 @@ import type { RedeemOutcome } from "./types";
  * one by one.
  */
 
-/** Requests in one transaction, and transactions of one tenant at a time. */
-const MAX_REQUESTS = 500;
-const MAX_IN_FLIGHT = 3;
+/** Requests taken together in one transaction (one call may bring more), and transactions of one tenant at a time. */
+const MAX_REQUESTS = 200;
+const MAX_IN_FLIGHT = 4;
 /** With a transaction in flight, another one begins for this many requests, or after this long. */
 const ENOUGH_REQUESTS = 100;
 const LONG_MS = 4;
@@ -164,7 +164,7 @@ async function attempt(calls: readonly RedeemCall[]): Promise<CallOutcome[]> {
   if (!first) return [];
   // The transaction is nobody's: it takes the tenant, database and clock of the first, whose actors differ.
   const ctx = { ...first.ctx, requestId: "redeem" };
-  return again(() => withTransaction(ctx, (ctx) => redeemCalls(ctx, calls)));
+  return again(() => withTransaction(ctx, (ctx) => redeemCalls(ctx, calls, { commit: true })));
 }
 
 async function again<T>(transaction: () => Promise<T>): Promise<T> {

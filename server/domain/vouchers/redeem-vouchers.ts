@@ -1,4 +1,4 @@
-import { BYTEA, plainArray, rawSql } from "@/db/client";
+import { BYTEA, commitBehind, plainArray, rawSql } from "@/db/client";
 import { VOUCHER_STATES } from "@/db/schema";
 import { actorId, type Ctx, type TxCtx } from "@/server/core/context";
 import { DomainError, isDomainError } from "@/server/core/errors";
@@ -38,7 +38,12 @@ export const REDEEM_VERB = "voucher.redeem";
  * judge, clear, post. Each request gets its own outcome, and one that is refused refuses no other. What the
  * transaction throws concerns it as a whole: nothing was done.
  */
-export async function redeemCalls(ctx: TxCtx, calls: readonly RedeemCall[]): Promise<CallOutcome[]> {
+export async function redeemCalls(
+  ctx: TxCtx,
+  calls: readonly RedeemCall[],
+  /** For the opener of the transaction: ends it without another way to the database and back. */
+  options: { commit?: boolean } = {},
+): Promise<CallOutcome[]> {
   const work = calls.map((call) => new CallWork(call));
   const requests = work.flatMap((w) => w.open);
 
@@ -75,7 +80,7 @@ export async function redeemCalls(ctx: TxCtx, calls: readonly RedeemCall[]): Pro
     ]);
     written.catch(() => {}); // awaited below
     await allSent();
-    await Promise.all([written, recordAll(ctx, fresh)]);
+    await Promise.all([written, recordAll(ctx, fresh), options.commit ? commitBehind(ctx.tx) : undefined]);
   }
   return results;
 }
