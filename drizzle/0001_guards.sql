@@ -200,3 +200,18 @@ CREATE TRIGGER config_change AFTER INSERT OR UPDATE OR DELETE ON calendar_years 
 CREATE TRIGGER config_change AFTER INSERT OR DELETE OR UPDATE OF name, status, type, currency, terms, funding, brand_id,
   merchant_ids, product_codes, valid_from, valid_to, verification, stacking_group, uses_per_voucher, collected_by, channel_id
   ON campaigns FOR EACH STATEMENT EXECUTE FUNCTION count_config_change();
+--> statement-breakpoint
+
+-- A strict account's balance never passes its floor, at any moment: the statement that would take it there fails.
+CREATE FUNCTION keep_floor() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+  lowest bigint := (SELECT floor FROM accounts WHERE tenant_id = NEW.tenant_id AND id = NEW.account_id);
+BEGIN
+  IF NEW.credits - NEW.debits < lowest THEN
+    RAISE EXCEPTION 'account % would pass its floor', NEW.account_id
+      USING ERRCODE = 'KQ001', DETAIL = json_build_object('account', NEW.account_id, 'balance', (NEW.credits - NEW.debits)::text, 'floor', lowest::text)::text;
+  END IF;
+  RETURN NULL;
+END $$;
+--> statement-breakpoint
+CREATE TRIGGER keep_floor AFTER INSERT OR UPDATE ON account_balances FOR EACH ROW EXECUTE FUNCTION keep_floor();

@@ -58,7 +58,7 @@ export const accounts = pgTable(
   ],
 );
 
-/** Debits and credits so far of the strict accounts, changed and checked in the posting transaction. Other balances are sums. */
+/** Debits and credits so far of the strict accounts, changed in the posting transaction; a trigger refuses one below its floor. Other balances are sums. */
 export const accountBalances = pgTable(
   "account_balances",
   {

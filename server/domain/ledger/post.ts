@@ -162,7 +162,7 @@ async function insertTransfers(ctx: TxCtx, transfers: readonly NewTransfer[]): P
         credit_due_at, reverses_id)`;
 }
 
-/** Moves the kept balances of strict accounts, in one order, and refuses one that would pass its floor. */
+/** Moves the kept balances of strict accounts, in one order; the table refuses one that would pass its floor. */
 async function moveStrict(ctx: TxCtx, transfers: readonly NewTransfer[]): Promise<void> {
   const moves = new Map<string, { debits: bigint; credits: bigint }>();
   const add = (account: Account, debits: bigint, credits: bigint) => {
@@ -178,23 +178,11 @@ async function moveStrict(ctx: TxCtx, transfers: readonly NewTransfer[]): Promis
   }
   if (moves.size === 0) return;
   const sorted = [...moves.entries()].sort(([a], [b]) => (a < b ? -1 : 1));
-  const below = await rawSql(ctx.tx)<{ account_id: string; balance: bigint; floor: bigint }[]>`
-    with moved as (
-      insert into account_balances as b (tenant_id, account_id, debits, credits)
-      select ${ctx.tenant.id}, id, debits, credits
-      from unnest(${sorted.map(([id]) => id)}::uuid[], ${sorted.map(([, m]) => m.debits.toString())}::bigint[],
-        ${sorted.map(([, m]) => m.credits.toString())}::bigint[]) as n (id, debits, credits)
-      order by id
-      on conflict (tenant_id, account_id) do update set debits = b.debits + excluded.debits, credits = b.credits + excluded.credits
-      returning account_id, credits - debits as balance)
-    select m.account_id, m.balance, a.floor from moved m
-    join accounts a on a.tenant_id = ${ctx.tenant.id} and a.id = m.account_id where m.balance < a.floor`;
-  const first = below[0];
-  if (first) {
-    throw new DomainError("ACCOUNT_BELOW_FLOOR", {
-      account: first.account_id,
-      balance: first.balance.toString(),
-      floor: first.floor.toString(),
-    });
-  }
+  await rawSql(ctx.tx)`
+    insert into account_balances as b (tenant_id, account_id, debits, credits)
+    select ${ctx.tenant.id}, id, debits, credits
+    from unnest(${sorted.map(([id]) => id)}::uuid[], ${sorted.map(([, m]) => m.debits.toString())}::bigint[],
+      ${sorted.map(([, m]) => m.credits.toString())}::bigint[]) as n (id, debits, credits)
+    order by id
+    on conflict (tenant_id, account_id) do update set debits = b.debits + excluded.debits, credits = b.credits + excluded.credits`;
 }
