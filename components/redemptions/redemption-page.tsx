@@ -24,7 +24,15 @@ import { RedemptionStateBadge } from "./state";
 /** A redemption with all its money; or, by the same address, another trade: a reversal, the loading of a card. */
 export function RedemptionPage({ id }: { id: string }) {
   const trpc = useTRPC();
-  const { data, error, refetch } = useQuery(trpc.redemptions.get.queryOptions({ id }));
+  const client = useQueryClient();
+  // The page has explained the trade beforehand: what is known to be another kind is not asked for as a redemption.
+  const kind = client.getQueryData(trpc.trades.explain.queryKey({ id }))?.trade.kind;
+  const isOther = kind !== undefined && kind !== "redemption";
+  const { data, error, refetch } = useQuery({
+    ...trpc.redemptions.get.queryOptions({ id }),
+    enabled: !isOther,
+  });
+  if (isOther) return <OtherTrade id={id} />;
   if (data) return <Redemption redemption={data} />;
   if (readError(error).code === "NOT_FOUND" && isTradeId(id)) return <OtherTrade id={id} />;
   return <NoRecord noun="redemptions" error={error} onRetry={() => void refetch()} />;
