@@ -119,7 +119,7 @@ export function CampaignForm({ campaign }: { campaign?: CampaignDetail }) {
       <form
         noValidate
         onSubmit={submit}
-        className="mx-auto grid max-w-6xl items-start gap-4 xl:grid-cols-[minmax(0,1fr)_22rem]"
+        className="grid max-w-6xl items-start gap-4 xl:grid-cols-[minmax(0,1fr)_22rem]"
       >
         <div className="min-w-0 space-y-4">
           <div ref={alert} tabIndex={-1} className="space-y-3 outline-none empty:hidden">

@@ -25,7 +25,7 @@ export function RedeemPage() {
   const redeems = can("voucher:redeem");
   return (
     <PageFrame title={t("title")} description={<span className="max-sm:hidden">{t("description")}</span>}>
-      <div className="mx-auto grid max-w-6xl gap-x-8 gap-y-6 lg:grid-cols-[minmax(0,34rem)_minmax(0,1fr)]">
+      <div className="grid max-w-6xl gap-x-8 gap-y-6 lg:grid-cols-[minmax(0,34rem)_minmax(0,1fr)]">
         <div className="min-w-0 space-y-5">
           {redeems ? null : <Alert>{t("lookupOnly")}</Alert>}
           {own || !redeems ? null : <MerchantChoice id={chosenId} onChange={(id) => void setChosenId(id)} />}

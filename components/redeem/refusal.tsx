@@ -42,6 +42,19 @@ export function RefusalPanel({
   );
 }
 
+/** The same, in the place of the offer: another amount mends it. */
+export function RefusalNote({ error, currency }: { error: unknown; currency: string }) {
+  const { title, body } = useRefusalText()(error, currency);
+  return (
+    <div role="alert" className="rounded-xl border-2 border-destructive/50 bg-destructive-soft px-4 py-3">
+      <p className="text-2xl leading-tight font-semibold text-balance break-words text-destructive">
+        {title}
+      </p>
+      <p className="mt-1 text-sm">{body}</p>
+    </div>
+  );
+}
+
 /** A short title and what to do; errors that are no refusals of a voucher keep their own sentence. */
 export function useRefusalText() {
   const t = useTranslations("redeem.refusals");

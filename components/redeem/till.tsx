@@ -19,7 +19,7 @@ import type { VoucherLookup } from "@/server/domain/vouchers/types";
 import { CodeInput, type CodeInputHandle } from "./code-input";
 import { completeness, tidyCode } from "./code-text";
 import { Receipt } from "./receipt";
-import { RefusalPanel } from "./refusal";
+import { RefusalNote, RefusalPanel } from "./refusal";
 import { Scanner } from "./scanner";
 import { useRedeem } from "./use-redeem";
 import { Offer, VoucherFacts } from "./voucher-facts";
@@ -103,7 +103,6 @@ export function Till({
   }, [disabled]);
   const usable = found !== null && (found.refusal === null || MENDABLE.includes(found.refusal.code));
   const amountRef = useRef<HTMLDivElement>(null);
-  const focusAmount = () => amountRef.current?.querySelector("input")?.focus();
   const needsAmount = usable && amount === null;
   useEffect(() => {
     if (needsAmount) amountRef.current?.querySelector("input")?.focus();
@@ -151,6 +150,8 @@ export function Till({
 
   if (state.phase === "done") return <Receipt receipt={state.receipt} onNext={onNext} />;
   const sending = state.phase === "sending";
+  /** The redeeming itself was refused, or nobody knows: what was typed is out of the way. */
+  const answered = state.phase === "refused" || state.phase === "unclear";
   const held = sending || state.phase === "unclear";
   return (
     <>
@@ -195,6 +196,23 @@ export function Till({
           </Button>
         ) : null}
 
+        {state.phase === "refused" ? (
+          <RefusalPanel error={state.error} currency={currency} actions={wayOn(state.error)} />
+        ) : null}
+        {state.phase === "unclear" ? (
+          <Alert tone="warning" title={t("unclear.title")}>
+            <p className="text-base">{t("unclear.body")}</p>
+            <div className="mt-3 space-y-2">
+              <Button size="xl" className="w-full" onClick={() => void retry()}>
+                {t("unclear.retry")}
+              </Button>
+              <Button variant="outline" size="lg" className="w-full" onClick={onNext}>
+                {t("unclear.abandon")}
+              </Button>
+            </div>
+          </Alert>
+        ) : null}
+
         {lookup.error ? (
           <RefusalPanel error={lookup.error} currency={currency} actions={wayOn(lookup.error)} />
         ) : asked !== null && !found ? (
@@ -206,14 +224,14 @@ export function Till({
 
         {found ? (
           <>
-            {found.refusal && !MENDABLE.includes(found.refusal.code) ? (
+            {found.refusal && !MENDABLE.includes(found.refusal.code) && !answered ? (
               <RefusalPanel error={found.refusal} currency={currency} actions={wayOn(found.refusal)} />
             ) : null}
             <VoucherFacts voucher={found} />
           </>
         ) : null}
 
-        {usable ? (
+        {usable && !answered ? (
           <>
             <div ref={amountRef}>
               <Field label={t("amount.label")} hint={t("amount.hint")} required>
@@ -261,39 +279,13 @@ export function Till({
           </>
         ) : null}
 
-        {usable && found.refusal && amount !== null && fresh ? (
-          <RefusalPanel
-            error={found.refusal}
-            currency={currency}
-            actions={
-              <Button variant="outline" size="lg" onClick={focusAmount}>
-                {t("refused.editAmount")}
-              </Button>
-            }
-          />
-        ) : null}
-        {state.phase === "refused" ? (
-          <RefusalPanel error={state.error} currency={currency} actions={wayOn(state.error)} />
-        ) : null}
-        {state.phase === "unclear" ? (
-          <Alert tone="warning" title={t("unclear.title")}>
-            <p className="text-base">{t("unclear.body")}</p>
-            <div className="mt-3 space-y-2">
-              <Button size="xl" className="w-full" onClick={() => void retry()}>
-                {t("unclear.retry")}
-              </Button>
-              <Button variant="outline" size="lg" className="w-full" onClick={onNext}>
-                {t("unclear.abandon")}
-              </Button>
-            </div>
-          </Alert>
-        ) : null}
-
-        {usable && state.phase !== "unclear" && state.phase !== "refused" ? (
+        {usable && !answered ? (
           <div className="space-y-3 max-lg:sticky max-lg:bottom-[calc(3.75rem+env(safe-area-inset-bottom))] max-lg:z-20 max-lg:-mx-3 max-lg:border-t max-lg:border-border max-lg:bg-background max-lg:px-3 max-lg:py-3 sm:max-lg:-mx-5 sm:max-lg:px-5">
             {offer ? (
               <Offer voucher={found} offer={offer} />
-            ) : found.refusal && amount !== null ? null : (
+            ) : found.refusal && amount !== null && fresh ? (
+              <RefusalNote error={found.refusal} currency={currency} />
+            ) : (
               <p role="status" className="text-center text-sm text-muted-foreground">
                 {amount === null ? t("offer.enterAmount") : t("offer.calculating")}
               </p>

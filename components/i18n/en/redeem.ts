@@ -114,7 +114,6 @@ export default {
     label: "Cannot be redeemed",
     nothingMoved: "Nothing was redeemed, no money moved.",
     tryAnother: "Another voucher",
-    editAmount: "Change the amount",
     scanAgain: "Scan again",
     retype: "Type again",
   },

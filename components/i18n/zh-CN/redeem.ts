@@ -110,7 +110,6 @@ export default {
     label: "不能核销",
     nothingMoved: "没有核销，没有款项变动。",
     tryAnother: "换一张券",
-    editAmount: "修改订单金额",
     scanAgain: "重新扫码",
     retype: "重新输入",
   },
