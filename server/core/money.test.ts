@@ -304,6 +304,8 @@ describe("what people type", () => {
     expect(readAmountInput("$1,000.5", "USD")).toBe(100050n);
     expect(readAmountInput("€ 3", "EUR")).toBe(300n);
     expect(readAmountInput("USDT 0.000001", "USDT")).toBe(1n);
+    expect(readAmountInput("USDT -0.000001", "USDT")).toBe(-1n);
+    expect(readAmountInput("-JPY -1", "JPY")).toBe(null);
   });
 
   it("reads back what it displays", () => {

@@ -59,13 +59,18 @@ export function readAmountInput(text: string, currency: string): bigint | null {
     .replace(/[、']/gu, ",")
     .replace(/[−–—]/gu, "-")
     .trim();
-  const negative = rest.startsWith("-");
+  let negative = rest.startsWith("-");
   if (negative) rest = rest.slice(1).trim();
   for (const sign of signsOf(currency)) {
     if (rest.toUpperCase().startsWith(sign)) rest = rest.slice(sign.length).trim();
     else if (rest.toUpperCase().endsWith(sign)) rest = rest.slice(0, -sign.length).trim();
     else continue;
     break;
+  }
+  // "USDT -5" means what "-USDT 5" does
+  if (!negative && rest.startsWith("-")) {
+    negative = true;
+    rest = rest.slice(1).trim();
   }
   const match = /^(\d+|\d{1,3}(?:([, ])\d{3})(?:\2\d{3})*)?(?:\.(\d*))?$/.exec(rest);
   if (!match || (match[1] === undefined && !match[3])) return null;
