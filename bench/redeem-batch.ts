@@ -19,11 +19,9 @@ const redeemBatch: Benchmark = async (setting) => {
     merchants: 500,
   });
   try {
-    await world.owner.sql.unsafe("checkpoint");
     say("Floor: one hand-written transaction a redemption …");
     const floor = await redeemFloor(world, setting.url, duration);
 
-    await world.owner.sql.unsafe("checkpoint");
     const portal = await startPortal(setting);
     say(`Redeeming in batches of ${BATCH} over HTTP …`);
     try {

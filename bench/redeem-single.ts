@@ -31,7 +31,6 @@ const redeemSingle: Benchmark = async (setting) => {
         },
       });
 
-      await world.owner.sql.unsafe("checkpoint");
       say("Redeeming one by one over HTTP …");
       const bodies = redemptionBodies(world);
       let keys = 0;
