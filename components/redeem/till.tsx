@@ -105,12 +105,22 @@ export function Till({
   const amountRef = useRef<HTMLDivElement>(null);
   const needsAmount = usable && amount === null;
   useEffect(() => {
-    if (needsAmount) amountRef.current?.querySelector("input")?.focus();
+    if (!needsAmount) return;
+    amountRef.current?.querySelector("input")?.focus({ preventScroll: true });
+    // Clear of the bar with the button, which lies over the lower edge of a phone.
+    amountRef.current?.scrollIntoView({ block: "center" });
   }, [needsAmount]);
+  // What is the only product needs no choosing.
+  const [only, second] = products;
+  useEffect(() => {
+    if (only !== undefined && second === undefined) setProduct(only);
+  }, [only, second]);
+  const needsProduct = products.length > 0 && product === "";
 
   const fresh = lookup.current && typed.settled && settledAmount === amount;
   const offer = fresh && found?.refusal === null ? found.offer : null;
-  const maySubmit = offer !== null && can("voucher:redeem") && !disabled && state.phase === "idle";
+  const maySubmit =
+    offer !== null && !needsProduct && can("voucher:redeem") && !disabled && state.phase === "idle";
   const submit = (event: FormEvent) => {
     event.preventDefault();
     if (asked === null) {
@@ -283,11 +293,15 @@ export function Till({
           <div className="space-y-3 max-lg:sticky max-lg:bottom-[calc(3.75rem+env(safe-area-inset-bottom))] max-lg:z-20 max-lg:-mx-3 max-lg:border-t max-lg:border-border max-lg:bg-background max-lg:px-3 max-lg:py-3 sm:max-lg:-mx-5 sm:max-lg:px-5">
             {offer ? (
               <Offer voucher={found} offer={offer} />
-            ) : found.refusal && amount !== null && fresh ? (
+            ) : found.refusal && amount !== null && fresh && !needsProduct ? (
               <RefusalNote error={found.refusal} currency={currency} />
             ) : (
               <p role="status" className="text-center text-sm text-muted-foreground">
-                {amount === null ? t("offer.enterAmount") : t("offer.calculating")}
+                {amount === null
+                  ? t("offer.enterAmount")
+                  : needsProduct
+                    ? t("product.choose")
+                    : t("offer.calculating")}
               </p>
             )}
             {can("voucher:redeem") ? (
