@@ -89,8 +89,7 @@ export const EXPORTS: Readonly<Record<string, Export<unknown>>> = {
 
   statements: define({
     many: ["states"],
-    rows: (ctx, query) =>
-      eachStatement(ctx, statementFilters.parse({ ...query, search: query.search ?? query.q })),
+    rows: (ctx, query) => eachStatement(ctx, statementFilters.parse(searched(query))),
     columns: [
       ["number", (r) => r.number],
       ["partyNumber", (r) => r.party.number],
@@ -229,9 +228,10 @@ export const EXPORTS: Readonly<Record<string, Export<unknown>>> = {
   }),
 };
 
-/** A table calls its search `q`. */
+/** A table calls its search `q`; an address may hold anything, and what is no id is no filter. */
 function searched(query: Record<string, unknown>): Record<string, unknown> {
-  return { ...query, search: query.search ?? query.q };
+  const filters = Object.entries(query).filter(([name, value]) => !name.endsWith("Id") || isId(text(value)));
+  return { ...Object.fromEntries(filters), customerId: query.customerId, search: query.search ?? query.q };
 }
 
 /** Days of the tenant, both included, as the instants between which they lie. */

@@ -62,7 +62,8 @@ describe("views as CSV", () => {
       "from-2026-11-18_to-2026-11-18_Asia-Shanghai",
     );
     expect((await csv("redemptions", "from=2026-11-19&to=2026-11-19")).lines).toHaveLength(1);
-    expect((await csv("vouchers", "status=redeemed")).lines).toHaveLength(3);
+    expect((await csv("vouchers", "status=redeemed&campaignId=none&jobId=x")).lines).toHaveLength(3);
+    expect((await csv("vouchers", "customerId=nobody")).lines).toHaveLength(1);
     expect((await csv("campaigns", "q=nothing%20like%20it")).lines).toHaveLength(1);
   });
 
