@@ -9,5 +9,9 @@ export default function PageError({
   error: Error & { digest?: string };
   reset: () => void;
 }) {
-  return <ErrorScreen error={error} retry={reset} />;
+  return (
+    <main>
+      <ErrorScreen error={error} retry={reset} />
+    </main>
+  );
 }
