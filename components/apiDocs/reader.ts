@@ -9,7 +9,8 @@ import { placeholders } from "../i18n/placeholders";
 
 /** Sentences of the API in the language of an Accept-Language header: those of the screens, and a few of its own. */
 export function apiReader(acceptLanguage: string | null, timeZone = "UTC"): Reader {
-  const locale = chooseLocale(undefined, acceptLanguage ?? "en");
+  // Programs that ask for nothing, or for anything, are written by people who read English at least.
+  const locale = chooseLocale(undefined, `${acceptLanguage ?? ""},en;q=0.001`);
   const { errors, own, fieldError } = dictionary(locale);
   const shown = (params: ErrorParams, name: string): string => {
     const value = params[name];

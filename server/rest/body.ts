@@ -37,7 +37,8 @@ async function readBytes(req: Request, limit: number): Promise<Uint8Array> {
       chunks.push(value);
     }
   } catch (error) {
-    reader.cancel().catch(() => {});
+    // Not cancelled: that would reset the connection under a caller who is still sending, and hide the answer.
+    reader.releaseLock();
     if (error instanceof DomainError) throw error;
     throw new DomainError("BODY_MALFORMED", { reason: "cut_off" }, { cause: error });
   }

@@ -51,7 +51,6 @@ export function restHandler(options: RestOptions): (req: Request) => Promise<Res
       const problem = problemOf(error, reader(), requestId);
       if (problem.code === "UNAUTHENTICATED") headers["www-authenticate"] = 'Bearer realm="Kaqing API"';
       if (problem.code === "RATE_LIMITED") headers["retry-after"] = String(problem.params.seconds ?? 1);
-      if (req.body && !req.bodyUsed) req.body.cancel().catch(() => {});
       return problemResponse(problem, { ...headers, "content-language": reader().locale });
     }
   };
