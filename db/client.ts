@@ -1,4 +1,3 @@
-import { sql as drizzleSql } from "drizzle-orm";
 import { drizzle, type PostgresJsDatabase } from "drizzle-orm/postgres-js";
 import postgres from "postgres";
 import * as schema from "./schema";
@@ -170,5 +169,3 @@ export async function inTenant<T>(db: Database, tenantId: string, work: (tx: Tx)
     return work(tx);
   });
 }
-
-export { drizzleSql as sql };

@@ -178,11 +178,16 @@ BEGIN
 END $$;
 --> statement-breakpoint
 
--- Counts changes of what clearing reads, so that processes know when what they remember is old.
+-- Numbers each change of what clearing reads, so that processes know when what they remember is old. From a sequence:
+-- a change that is rolled back must not leave its number to another one.
+CREATE SEQUENCE config_revision;
+--> statement-breakpoint
+GRANT USAGE ON SEQUENCE config_revision TO kaqing_app;
+--> statement-breakpoint
 CREATE FUNCTION count_config_change() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-  INSERT INTO config_revisions AS c (tenant_id, revision) VALUES (kaqing_tenant(), 1)
-  ON CONFLICT (tenant_id) DO UPDATE SET revision = c.revision + 1;
+  INSERT INTO config_revisions (tenant_id, revision) VALUES (kaqing_tenant(), nextval('config_revision'))
+  ON CONFLICT (tenant_id) DO UPDATE SET revision = excluded.revision;
   RETURN NULL;
 END $$;
 --> statement-breakpoint

@@ -174,8 +174,9 @@ export const books = pgTable("books", {
 });
 
 /**
- * Counts the changes of what clearing reads (parties, campaigns, split rules, calendar), by triggers. A process may
- * remember what it read for as long as the count, read in each posting transaction, stays the same.
+ * The number of the last change of what clearing reads (parties, campaigns, split rules, calendar), by triggers; no
+ * number is given twice. A process may remember what it read for as long as the number, read in each posting
+ * transaction, stays the same.
  */
 export const configRevisions = pgTable("config_revisions", {
   tenantId: uuid("tenant_id").primaryKey(),

@@ -262,6 +262,23 @@ describe("versions", () => {
     expect(after?.versions.map((v) => v.status)).toEqual(["in_force", "superseded"]);
   });
 
+  it("are seen at once, also after a change of configuration that was rolled back", async () => {
+    const [rule] = await listRules(t.as("operator"));
+    // what a dry run does: opens a party, clears by what it sees then, and takes it all back
+    await withTransaction(t.system, async (ctx) => {
+      await rawSql(ctx.tx)`update parties set updated_at = updated_at where id = ${other.id}`;
+      await clearTrades(ctx, await openBooks(ctx), [worked()]);
+      throw new Error("taken back");
+    }).catch(() => {});
+    await createRuleVersion(t.as("operator"), {
+      ruleId: rule?.id ?? "",
+      definition: redemptionRule({ commissionRate: "0.05", funding: FUNDING }),
+    });
+    t.clock.advance({ seconds: 1 });
+    const { trade } = await postOne(t.system, worked());
+    expect((await legsOf(trade.id))["fee.commission"]).toBe(480n);
+  });
+
   it("refuses what is not a rule, what is past, and who may not", async () => {
     const definition = redemptionRule({ commissionRate: "0.02", funding: FUNDING });
     const at = new Date(t.clock.now().getTime() + 1_000);

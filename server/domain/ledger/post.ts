@@ -51,7 +51,7 @@ export interface NewTransfer {
 export interface Books {
   /** Nothing may be posted as due at or before it. */
   closedThrough: Date;
-  /** Count of changes of what clearing reads; the same count, the same configuration. */
+  /** Number of the last change of what clearing reads; the same number, the same configuration. */
   revision: bigint;
 }
 

@@ -83,8 +83,7 @@ export async function updateCampaign(ctx: Ctx, input: UpdateCampaignInput): Prom
     await check(ctx, campaign);
     await ctx.tx
       .update(campaigns)
-      // The name too, changed or not: it tells those who remember campaigns that this one has changed.
-      .set({ ...changes, name: campaign.name, updatedAt: campaign.updatedAt })
+      .set({ ...changes, updatedAt: campaign.updatedAt })
       .where(and(eq(campaigns.tenantId, ctx.tenant.id), eq(campaigns.id, id)));
     await record(ctx, {
       action: "campaign.updated",
