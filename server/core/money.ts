@@ -14,8 +14,6 @@ export type RoundingMode = (typeof ROUNDING_MODES)[number];
 
 /** The largest amount the database holds (int8). */
 export const MAX_AMOUNT = 9_223_372_036_854_775_807n;
-/** The largest amount that is also a safe JSON integer: the bound of the public API. */
-export const MAX_SAFE_AMOUNT = BigInt(Number.MAX_SAFE_INTEGER);
 
 // ── currencies ──────────────────────────────────────────────────────────────────────────────────────────
 

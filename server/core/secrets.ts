@@ -79,11 +79,6 @@ export function authSecret(): string {
   return process.env.NEXTAUTH_SECRET || derive("auth").toString("base64");
 }
 
-/** Tells master keys apart without telling anything about them: servers of one database must agree on it. */
-export function masterKeyId(): string {
-  return header().subarray(1).toString("hex");
-}
-
 // ── keys ──
 
 const VERSION = 1;

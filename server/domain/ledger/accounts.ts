@@ -20,15 +20,6 @@ export const ACCOUNT_KINDS = [
 ] as const;
 export type AccountKind = (typeof ACCOUNT_KINDS)[number];
 
-/** Account kinds whose balance grows on the debit side. */
-export const GROWS_ON_DEBIT: readonly AccountKind[] = [
-  "cash",
-  "channel_receivable",
-  "channel_fee",
-  "marketing_expense",
-  "receivable",
-  "prepaid",
-];
 /** Account kinds that settlement states to their party: each transfer on them has a due date. */
 export const SETTLED_KINDS: readonly AccountKind[] = ["payable", "receivable"];
 /** Account kinds whose balance may never pass its floor, at any moment. */
@@ -168,8 +159,3 @@ async function openAccounts(
 
 /** Transactions that opened accounts: what they find may not be committed. */
 const ctxOpened = new WeakSet<object>();
-
-/** Forgets what this process remembers. For tests that make a database anew. */
-export function forgetAccounts(): void {
-  known.clear();
-}

@@ -4,8 +4,6 @@ export {
   type AccountKind,
   type AccountRef,
   findAccounts,
-  forgetAccounts,
-  GROWS_ON_DEBIT,
   SETTLED_KINDS,
   STRICT_KINDS,
 } from "./accounts";
