@@ -46,6 +46,13 @@ export function SettingsPage() {
   );
 }
 
+const CARD_SETTINGS = [
+  { name: "orderHoldMinutes", min: 1, max: 1_440 },
+  { name: "pickupDays", min: 1, max: 3_650 },
+  { name: "uplineLevels", min: 0, max: 3 },
+  { name: "autoReissueMinutes", min: 0, max: 10_080 },
+] as const;
+
 function SettingsForm({ settings }: { settings: TenantSettings }) {
   const t = useTranslations("settings");
   const roleNames = useTranslations("common.roles");
@@ -123,6 +130,22 @@ function SettingsForm({ settings }: { settings: TenantSettings }) {
               ]}
             />
           </FormField>
+        </div>
+      </Card>
+      <Card title={t("cards.title")}>
+        <div className="space-y-4">
+          {CARD_SETTINGS.map(({ name, min, max }) => (
+            <FormField key={name} name={name} label={t(`cards.${name}`)} hint={t(`cards.${name}Hint`)}>
+              <Input
+                type="number"
+                inputMode="numeric"
+                min={min}
+                max={max}
+                className="max-w-32"
+                {...form.register(name, { valueAsNumber: true })}
+              />
+            </FormField>
+          ))}
         </div>
       </Card>
       <Card title={t("security.title")}>

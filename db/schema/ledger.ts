@@ -15,7 +15,7 @@ import {
 } from "drizzle-orm/pg-core";
 import { currency, id, instant, minor, tenantId } from "../columns";
 import { parties } from "./parties";
-import type { FundingAmount } from "./types";
+import type { FundingAmount, TradeTerms } from "./types";
 
 const xid8 = customType<{ data: bigint; driverData: string }>({ dataType: () => "xid8" });
 
@@ -80,7 +80,16 @@ export const trades = pgTable(
     tenantId: tenantId(),
     id: id(),
     kind: text("kind", {
-      enum: ["redemption", "card_sale", "stored_value", "reversal", "payout", "adjustment"],
+      enum: [
+        "redemption",
+        "card_sale",
+        "stored_value",
+        "reversal",
+        "payout",
+        "adjustment",
+        "payment",
+        "top_up",
+      ],
     }).notNull(),
     tradedAt: instant("traded_at").notNull(),
     postedAt: instant("posted_at").notNull(),
@@ -96,7 +105,14 @@ export const trades = pgTable(
     voucherId: uuid("voucher_id"),
     channelId: uuid("channel_id"),
     /** Who took the customer's money. */
-    collectedBy: text("collected_by", { enum: ["platform", "merchant"] }).notNull(),
+    collectedBy: text("collected_by", { enum: ["platform", "merchant", "wallet"] }).notNull(),
+    /** Of a card sale: what was sold, whose card it is, who sold it, and the order. */
+    productId: uuid("product_id"),
+    supplierId: uuid("supplier_id"),
+    distributorId: uuid("distributor_id"),
+    orderId: uuid("order_id"),
+    /** What else clearing needed to know: terms that were agreed with the parties at that time. */
+    terms: jsonb("terms").$type<TradeTerms>(),
     ruleVersionId: uuid("rule_version_id"),
     /** The channel's fee rate at that time. */
     channelFeeRate: text("channel_fee_rate"),
@@ -122,6 +138,10 @@ export const trades = pgTable(
     index("trades_by_xid").on(t.tenantId, t.xid),
     index("trades_by_voucher").on(t.tenantId, t.voucherId).where(sql`voucher_id is not null`),
     index("trades_by_reversed").on(t.tenantId, t.reversesId).where(sql`reverses_id is not null`),
+    index("trades_by_distributor")
+      .on(t.tenantId, t.distributorId, t.tradedAt, t.id)
+      .where(sql`distributor_id is not null`),
+    index("trades_by_order").on(t.tenantId, t.orderId).where(sql`order_id is not null`),
     uniqueIndex("trades_external_ref").on(t.tenantId, t.externalRef).where(sql`external_ref is not null`),
   ],
 );

@@ -9,3 +9,24 @@ export type Cycle =
 export type FundingShare = { party: string; share: string };
 /** Who bears how much of one trade's discount, in minor units as text. Given by imports, where amounts come from outside. */
 export type FundingAmount = { partyId: string; amount: string };
+/** Facts of one card sale, kept so that its legs are computed again at any time. Amounts in minor units as text. */
+export type TradeTerms = {
+  /** Value printed on the card. */
+  face: string;
+  /** What the supplier is owed. */
+  cost: string;
+  /** Of what was paid, the distributor's mark-up. */
+  markup: string;
+  /** The distributor's tier. */
+  tier: string;
+  /** Its recruiter, the recruiter's recruiter … */
+  uplines: string[];
+  /** Commission rates that were agreed with single parties, by party id. */
+  rates?: Record<string, string>;
+  /** Prepaid: the cost is taken from what the supplier was paid before. */
+  supplierTerms: "credit" | "prepaid";
+  /** The channel's own bearer of its fee, which wins over the rule's; bounds of the fee. */
+  feeBearer?: "platform" | "distributor" | "proportional";
+  feeMin?: string;
+  feeMax?: string;
+};

@@ -54,6 +54,14 @@ export interface TenantSettings {
   reversedVoucher: "issued" | "void";
   /** Roles that must use a second factor. */
   secondFactorRoles: Role[];
+  /** How many recruiters above a distributor earn of its sales, 0 to 3. */
+  uplineLevels: number;
+  /** Minutes an unpaid order holds its keys. */
+  orderHoldMinutes: number;
+  /** Days a pick-up link works after delivery. */
+  pickupDays: number;
+  /** Whether the first key that a buyer reports is replaced without support, if it is reported soon after it was shown. */
+  autoReissueMinutes: number;
 }
 
 export const DEFAULT_TENANT_SETTINGS: TenantSettings = {
@@ -61,6 +69,10 @@ export const DEFAULT_TENANT_SETTINGS: TenantSettings = {
   lockMinutes: 15,
   reversedVoucher: "issued",
   secondFactorRoles: [],
+  uplineLevels: 1,
+  orderHoldMinutes: 15,
+  pickupDays: 30,
+  autoReissueMinutes: 0,
 };
 
 export interface Clock {

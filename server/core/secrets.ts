@@ -27,6 +27,12 @@ export const PURPOSES = [
   "api_key",
   "invite",
   "session",
+  "card.data_key",
+  "card.identity",
+  "card.file",
+  "order.contact",
+  "order.pickup",
+  "channel.secret",
 ] as const;
 export type Purpose = (typeof PURPOSES)[number];
 

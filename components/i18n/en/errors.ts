@@ -21,7 +21,7 @@ export default {
     "Too many attempts; this one was refused and no money moved. Try again {seconds, select, none {in a while} other {in {seconds} seconds}}.",
 
   NOT_FOUND:
-    "There is no such {noun, select, tenant {platform} party {party} merchant {merchant} user {user} session {session} campaign {campaign} voucher {voucher} redemption {redemption} trade {trade} transfer {transfer} statement {statement} settlement_run {settlement run} rule {split rule} job {job} import {import} mapping {column mapping} file {file} apiKey {API key} invitation {invitation} bankAccount {bank account} secondFactor {two-factor setup} calendar_day {calendar day} auditEntry {audit entry} path {address} procedure {function} other {record}}, or your account may not see it. Nothing was changed. Check the reference and try again.",
+    "There is no such {noun, select, tenant {platform} party {party} merchant {merchant} user {user} session {session} campaign {campaign} voucher {voucher} redemption {redemption} trade {trade} transfer {transfer} statement {statement} settlement_run {settlement run} rule {split rule} job {job} import {import} mapping {column mapping} file {file} apiKey {API key} invitation {invitation} bankAccount {bank account} secondFactor {two-factor setup} calendar_day {calendar day} auditEntry {audit entry} product {product} batch {batch} cardKey {card-key} order {order} delivery {delivery} payment {payment} refund {refund} tier {tier} distributor {distributor} supplier {supplier} channel {payment channel} shop {shop} path {address} procedure {function} other {record}}, or your account may not see it. Nothing was changed. Check the reference and try again.",
   INPUT_INVALID:
     "Something entered is not right{path, select, none {{field, select, none {} other { ({field})}}} other { ({path})}}. Nothing was saved and no money moved. Correct it and submit again.",
   BODY_TOO_LARGE:
@@ -119,6 +119,58 @@ export default {
     "This customer is not among those the campaign is for. No voucher was issued and no money moved. Check the customer number or the audience.",
   CUSTOMER_REQUIRED:
     "This campaign is limited by customer, so a customer number is needed. No voucher was issued and no money moved.",
+
+  PRODUCT_NOT_ON_SALE:
+    "This product is not on sale. Nothing was ordered and no money moved. Choose another one, or ask an operator.",
+  PRODUCT_NOT_PRICED:
+    "This product has no price for the tier. Nothing was ordered and no money moved. Ask an operator to price it.",
+  PRODUCT_LOCKED:
+    "Keys of this product are in stock, so its face, currency, supplier and kind cannot change any more. Nothing was saved and no money is affected. Make another product.",
+  OUT_OF_STOCK:
+    "There is not enough stock{product, select, none {} other { ({product}, {available} available)}}. No key was held and no money moved. Order fewer, or try again later.",
+  QUANTITY_TOO_LARGE:
+    "The quantity is above the most of one order{max, select, none {} other { ({max})}}. Nothing was ordered and no money moved. Split it into several orders.",
+  PRICE_BELOW_COST:
+    "The price does not cover cost and commissions{product, select, none {} other { ({product})}}. Nothing was ordered and no money moved. An operator has to change the price.",
+  TIER_UNKNOWN:
+    "There is no tier{tier, select, none {} other { “{tier}”}}. Nothing was saved and no money is affected. Create the tier first.",
+  TIER_IN_USE:
+    "Distributors or prices still use this tier. It was not removed and no money is affected. Move them first.",
+  UPLINE_CYCLE:
+    "This upline would make a circle. Nothing was saved and no commission changes. Choose another one.",
+  UPLINE_TOO_DEEP:
+    "The line would be longer than the {max} levels allowed here. Nothing was saved and no commission changes. Choose an upline nearer the top, or have an operator change the setting.",
+  SHOP_CLOSED:
+    "This shop does not exist or is closed. Nothing was ordered and no money moved. Ask the seller for a new link.",
+  SHOP_ADDRESS_TAKEN:
+    "This shop address is taken. Nothing was saved and no money is affected. Choose another one.",
+  IMAGE_INVALID:
+    "The picture must be PNG, JPEG or WebP of at most {max}. Nothing was saved and no money is affected. Choose another one.",
+  KEY_NOT_REVEALABLE:
+    "This key cannot be shown now (dead, expired or not delivered). Nothing was shown and no money is affected. See its order.",
+  ORDER_NOT_PAYABLE:
+    "The order cannot be paid in its state. Nothing was taken. See the order, or order again.",
+  ORDER_EXPIRED: "The order has run out and its keys were released. Nothing was taken. Order again.",
+  ORDER_NOT_DELIVERED:
+    "The order is not delivered yet. Nothing was changed. Try again once the payment is confirmed.",
+  ORDER_NOT_REFUNDABLE: "There is nothing left of this order to refund. No money moved. See its timeline.",
+  ORDER_NOT_FLAGGED: "The order is not flagged. Nothing was changed. Reload and look again.",
+  DELIVERY_NOT_REPORTABLE:
+    "This key was replaced, refunded or reported before. Nothing was changed. See the order's timeline.",
+  DELIVERY_NOT_REPORTED: "Nobody has reported this key. Nothing was changed. Report it first.",
+  REISSUE_NEEDS_SUPPORT:
+    "A key of this order was replaced before; the next one needs support to agree. Nothing was replaced and no money is affected. Contact support.",
+  CHANNEL_NONE_FITS:
+    "No payment channel takes this amount. Nothing was taken. Change the amount, or contact the seller.",
+  CHANNEL_OFF: "This payment channel is switched off. Nothing was taken. Use another one.",
+  CHANNEL_UNREACHABLE:
+    "The payment channel cannot be reached, so the result is not certain; it will be asked again and nothing is charged twice. Look at the order in a moment.",
+  CHANNEL_REFUSED:
+    "The payment channel refused{reason, select, none {} other {: {reason}}}. Nothing was taken. Use another one, or contact support.",
+  CALLBACK_INVALID:
+    "The notice's signature or time is not right. It was not processed and no money moved. Check key and clock.",
+  PAYMENT_UNKNOWN: "There is no such payment. Nothing was changed. Check the channel's number.",
+  BANK_REF_USED: "This bank reference was booked before; it was not booked again. Check the reference.",
 
   RULE_NOT_FOUND:
     "No split rule applies to this trade, so nothing was booked. An operator has to publish one for this merchant, campaign and time.",

@@ -106,6 +106,7 @@ export default {
     STORED_VALUE_NOT_ALLOWED: "no stored value in such trades",
     STORED_VALUE_DUPLICATE: "stored value stands in it twice",
     SUPPLIER_COST_NOT_ALLOWED: "no supplier cost in such trades",
+    MARKUP_NOT_ALLOWED: "no mark-up in such trades",
     EFFECTIVE_IN_PAST: "it would begin before trades that are cleared already",
     STORED_VALUE_NOT_CARRIED: "stored value is not carried whole",
     CHANNEL_FEE_NOT_LAST: "the channel's fee has to be last",

@@ -25,6 +25,17 @@ export default {
     reversedVoid: "is void",
     reversedVoidHint: "Its holder cannot use it any more.",
   },
+  cards: {
+    title: "Card-keys",
+    orderHoldMinutes: "Minutes an unpaid order holds its keys",
+    orderHoldMinutesHint: "Then the order expires and the keys can be sold again.",
+    pickupDays: "Days a pick-up link works",
+    pickupDaysHint: "Counted from delivery; support can make a new link.",
+    uplineLevels: "Levels of recruiters that earn of a sale",
+    uplineLevelsHint: "0 to 3. What each level earns stands in the split rules.",
+    autoReissueMinutes: "Replace the first reported key by itself within so many minutes of showing it",
+    autoReissueMinutesHint: "0: support confirms every report.",
+  },
   security: {
     title: "Security",
     secondFactorRoles: "Roles that need two-factor sign-in",

@@ -20,7 +20,7 @@ export default {
     "操作过于频繁，已暂时拒绝，没有任何款项变动。请{seconds, select, none {稍候} other {等待 {seconds} 秒后}}再试。",
 
   NOT_FOUND:
-    "没有找到{noun, select, tenant {这个平台} party {这个参与方} merchant {这个商户} user {这个用户} session {这个会话} campaign {这个活动} voucher {这张卡券} redemption {这笔核销} trade {这笔交易} transfer {这笔流水} statement {这张结算单} settlement_run {这次结算} rule {这条分账规则} job {这个任务} import {这次导入} mapping {这个列映射} file {这个文件} apiKey {这个密钥} invitation {这个邀请} bankAccount {这个银行账户} secondFactor {两步验证的设置} calendar_day {日历中的这一天} auditEntry {这条审计记录} path {这个地址} procedure {这个功能} other {这条记录}}。它可能不存在，或您的账户无权查看。没有任何变动，请核对编号后重试。",
+    "没有找到{noun, select, tenant {这个平台} party {这个参与方} merchant {这个商户} user {这个用户} session {这个会话} campaign {这个活动} voucher {这张卡券} redemption {这笔核销} trade {这笔交易} transfer {这笔流水} statement {这张结算单} settlement_run {这次结算} rule {这条分账规则} job {这个任务} import {这次导入} mapping {这个列映射} file {这个文件} apiKey {这个密钥} invitation {这个邀请} bankAccount {这个银行账户} secondFactor {两步验证的设置} calendar_day {日历中的这一天} auditEntry {这条审计记录} product {这个商品} batch {这个批次} cardKey {这张卡密} order {这个订单} delivery {这次发卡} payment {这笔付款} refund {这笔退款} tier {这个等级} distributor {这个分销商} supplier {这个供应商} channel {这个支付渠道} shop {这家店铺} path {这个地址} procedure {这个功能} other {这条记录}}。它可能不存在，或您的账户无权查看。没有任何变动，请核对编号后重试。",
   INPUT_INVALID:
     "填写的内容有误{path, select, none {{field, select, none {} other {（{field}）}}} other {（{path}）}}，没有保存，也没有款项变动。请按提示修改后重新提交。",
   BODY_TOO_LARGE: "提交的内容太大，没有被接收，也没有款项变动。请减少内容或分批提交。",
@@ -98,6 +98,44 @@ export default {
   CUSTOMER_NOT_IN_AUDIENCE:
     "这位顾客不在活动的发放对象之内。没有发券，没有款项变动。请核对顾客编号或活动的对象范围。",
   CUSTOMER_REQUIRED: "这个活动限定了对象或每人数量，必须提供顾客编号。没有发券，没有款项变动。",
+
+  PRODUCT_NOT_ON_SALE: "这个商品不在售，没有下单，没有款项变动。请联系平台运营或选择其他商品。",
+  PRODUCT_NOT_PRICED: "这个商品还没有您所在等级的价格，没有下单，没有款项变动。请联系平台运营定价。",
+  PRODUCT_LOCKED:
+    "商品已有卡密入库，面值、币种、供应商和循环属性不能再改。没有保存，款项不受影响。请另建商品。",
+  OUT_OF_STOCK:
+    "库存不足{product, select, none {} other {（{product}，可售 {available}）}}。没有占用卡密，没有款项变动。请减少数量或稍后再试。",
+  QUANTITY_TOO_LARGE:
+    "数量超过每单上限{max, select, none {} other { {max}}}。没有下单，没有款项变动。请分成几单。",
+  PRICE_BELOW_COST:
+    "售价低于成本、佣金之和，平台会亏损{product, select, none {} other {（{product}）}}。没有下单，没有款项变动。请平台运营调整价格。",
+  TIER_UNKNOWN: "没有等级{tier, select, none {} other {“{tier}”}}。没有保存，款项不受影响。请先建立等级。",
+  TIER_IN_USE: "还有分销商或价格使用这个等级，没有删除，款项不受影响。请先把它们移到其他等级。",
+  UPLINE_CYCLE: "这样设置上级会形成循环。没有保存，佣金不受影响。请选择别的上级。",
+  UPLINE_TOO_DEEP:
+    "上下级超过平台允许的 {max} 级。没有保存，佣金不受影响。请选择更上层的分销商作上级，或请运营修改设置。",
+  SHOP_CLOSED: "这家店铺不存在或已打烊。没有下单，没有款项变动。请向分销商索取新的链接。",
+  SHOP_ADDRESS_TAKEN: "这个店铺地址已被使用。没有保存，款项不受影响。请换一个。",
+  IMAGE_INVALID: "图片须为 PNG、JPEG 或 WebP，且不超过 {max}。没有保存，款项不受影响。请换一张图片。",
+  KEY_NOT_REVEALABLE:
+    "这张卡密现在不能查看（已作废、已过期或还没有交付）。没有显示任何内容，款项不受影响。请到订单中查看状态。",
+  ORDER_NOT_PAYABLE: "订单当前状态不能付款。没有扣款。请查看订单状态，或重新下单。",
+  ORDER_EXPIRED: "订单已超时，占用的卡密已释放。没有扣款。请重新下单。",
+  ORDER_NOT_DELIVERED: "订单还没有发卡。没有任何变动。请等付款确认后再试。",
+  ORDER_NOT_REFUNDABLE: "订单当前状态没有可退的金额。没有退款。请查看订单时间线。",
+  ORDER_NOT_FLAGGED: "订单没有待处理的异常。没有任何变动。请刷新后查看。",
+  DELIVERY_NOT_REPORTABLE: "这张卡密已经补发、退款或报告过。没有任何变动。请查看订单时间线。",
+  DELIVERY_NOT_REPORTED: "没有人报告这张卡密无效。没有任何变动。请先报告。",
+  REISSUE_NEEDS_SUPPORT: "这个订单已补发过一次，再次补发须由客服核实。没有补发，款项不受影响。请联系客服。",
+  CHANNEL_NONE_FITS: "没有适合这笔金额的支付渠道。没有扣款。请联系商家，或调整金额。",
+  CHANNEL_OFF: "这个支付渠道已停用。没有扣款。请换一个渠道。",
+  CHANNEL_UNREACHABLE:
+    "支付渠道暂时连不上，结果还不确定；系统会自动向渠道查询，不会重复扣款。请稍后查看订单。",
+  CHANNEL_REFUSED:
+    "支付渠道拒绝了请求{reason, select, none {} other {：{reason}}}。没有扣款。请换一个渠道或联系客服。",
+  CALLBACK_INVALID: "通知的签名或时间不对，未予处理，没有款项变动。请核对密钥和时钟。",
+  PAYMENT_UNKNOWN: "没有这笔付款。没有任何变动，请核对渠道交易号。",
+  BANK_REF_USED: "这个银行流水号已经入过账，没有重复入账。请核对流水号。",
 
   RULE_NOT_FOUND:
     "没有适用于这笔交易的分账规则，因此没有入账。请平台运营先发布一条覆盖该商户、活动和时间的规则。",

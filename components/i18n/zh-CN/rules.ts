@@ -96,6 +96,7 @@ export default {
     STORED_VALUE_NOT_ALLOWED: "此类交易没有储值",
     STORED_VALUE_DUPLICATE: "储值明细重复",
     SUPPLIER_COST_NOT_ALLOWED: "此类交易没有供应商成本",
+    MARKUP_NOT_ALLOWED: "此类交易没有分销商加价",
     EFFECTIVE_IN_PAST: "生效时间早于已发生的交易，会改变已清分的结果",
     STORED_VALUE_NOT_CARRIED: "储值没有全部入账",
     CHANNEL_FEE_NOT_LAST: "渠道手续费必须排在最后",

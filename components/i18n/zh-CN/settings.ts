@@ -20,6 +20,17 @@ export default {
     reversedVoid: "作废",
     reversedVoidHint: "持有人不能再使用。",
   },
+  cards: {
+    title: "卡密",
+    orderHoldMinutes: "未付款订单占用卡密的分钟数",
+    orderHoldMinutesHint: "超时后订单失效，卡密恢复可售。",
+    pickupDays: "提卡链接有效天数",
+    pickupDaysHint: "自发卡起计算；客服可重新生成链接。",
+    uplineLevels: "参与分佣的上级层数",
+    uplineLevelsHint: "0 至 3 层。每层比例由分账规则决定。",
+    autoReissueMinutes: "首张卡密查看后多少分钟内报告无效即自动补发",
+    autoReissueMinutesHint: "填 0 表示全部由客服核实。",
+  },
   security: {
     title: "安全",
     secondFactorRoles: "必须使用两步验证的角色",

@@ -1,3 +1,4 @@
+import type { TradeTerms } from "@/db/schema/types";
 import type { TxCtx } from "@/server/core/context";
 import { actorId } from "@/server/core/context";
 import { DomainError, isDomainError } from "@/server/core/errors";
@@ -18,7 +19,7 @@ import { loadParties, type RuleInForce, ruleFor, type Terms, termsOf } from "./s
 
 /** A trade to clear. Amounts in minor units of `currency`; gross = discount + paid + stored value drawn. */
 export interface TradeToClear {
-  kind: Extract<TradeKind, "redemption" | "stored_value">;
+  kind: TradeKind;
   id?: string;
   tradedAt: Date;
   currency: string;
@@ -30,8 +31,10 @@ export interface TradeToClear {
   brandId: string | null;
   campaignId: string | null;
   voucherId: string | null;
-  collectedBy: "platform" | "merchant";
+  collectedBy: "platform" | "merchant" | "wallet";
   channelId: string | null;
+  /** Of a card sale. */
+  card?: CardOfTrade;
   /** The shares of the campaign `campaignId`, where explaining finds them again; keep the array alive, it is compiled once. Without: the rule's. */
   fundingShares?: readonly FundingShare[];
   /** Exact amounts from outside, which win over any shares; a funder the source does not name is null. */
@@ -41,6 +44,15 @@ export interface TradeToClear {
   externalRef?: string | null;
   orderRef?: string | null;
   actorId?: string | null;
+}
+
+/** The card of a sale: who is who, and the terms that were agreed with them when it was sold. */
+export interface CardOfTrade {
+  productId: string;
+  supplierId: string;
+  distributorId: string;
+  orderId: string;
+  terms: TradeTerms;
 }
 
 /** A trade with its transfers, ready to be posted. */
@@ -106,6 +118,8 @@ function draft(ctx: TxCtx, terms: Terms, trade: TradeToClear): Draft | DomainErr
         campaignId: trade.campaignId,
         merchantId: trade.merchantId,
         channelId: trade.channelId,
+        productId: trade.card?.productId,
+        tier: trade.card?.terms.tier,
       },
       trade.tradedAt,
     );
@@ -126,7 +140,15 @@ export function factsOf(platform: string, trade: TradeToClear, channelFeeRate: s
     discount: trade.discount,
     paid: trade.paid,
     collectedBy: trade.collectedBy,
-    parties: { platform, merchant: trade.merchantId, brand: trade.brandId, channel: trade.channelId },
+    parties: {
+      platform,
+      merchant: trade.merchantId,
+      brand: trade.brandId,
+      channel: trade.channelId,
+      supplier: trade.card?.supplierId,
+      distributor: trade.card?.distributorId,
+      uplines: trade.card?.terms.uplines,
+    },
     funding: trade.fundingAmounts
       ? { amounts: trade.fundingAmounts }
       : trade.fundingShares && trade.fundingShares.length > 0
@@ -137,6 +159,21 @@ export function factsOf(platform: string, trade: TradeToClear, channelFeeRate: s
       trade.campaignId !== null && (trade.kind === "stored_value" || trade.storedValue !== undefined)
         ? { amount: trade.storedValue ?? 0n, programmeId: trade.campaignId }
         : null,
+    ...(trade.card && termsOfCard(trade.card.terms)),
+  };
+}
+
+function termsOfCard(terms: TradeTerms): Partial<TradeFacts> {
+  const amount = (text: string | undefined) => (text === undefined ? null : BigInt(text));
+  return {
+    face: BigInt(terms.face),
+    supplierCost: BigInt(terms.cost),
+    supplierTerms: terms.supplierTerms,
+    markup: BigInt(terms.markup),
+    rates: terms.rates ?? null,
+    feeBearer: terms.feeBearer ?? null,
+    channelFeeMin: amount(terms.feeMin),
+    channelFeeMax: amount(terms.feeMax),
   };
 }
 
@@ -223,6 +260,7 @@ function finish(ctx: TxCtx, books: Books, terms: Terms, find: FindAccount, made:
       campaignId: trade.campaignId,
       voucherId: trade.voucherId,
       channelId: trade.channelId,
+      card: trade.card,
       collectedBy: trade.collectedBy,
       ruleVersionId: rule?.id ?? null,
       channelFeeRate: made.channelFeeRate,

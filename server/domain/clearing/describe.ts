@@ -67,7 +67,8 @@ function legSentence(
       const base = leg.base?.startsWith("funding:")
         ? words.partOf(party(leg.base.slice("funding:".length)))
         : words.bases[(leg.base ?? "gross") as Exclude<Base, `funding:${string}`>];
-      return words.pays(from, to, words.rateOf(percent(amount.rate), base) + bounded + rounded);
+      const own = amount.agreed ? words.bracket(words.agreed) : "";
+      return words.pays(from, to, words.rateOf(percent(amount.rate), base) + own + bounded + rounded);
     }
     case "fixed":
       return words.pays(from, to, words.each(money(amount.amount)));
@@ -79,6 +80,8 @@ function legSentence(
       return words.storedValue(to);
     case "supplier_cost":
       return words.cost(to);
+    case "markup":
+      return words.markup(to);
     case "remainder":
       return words.remainder(to);
     case "channel_fee":
@@ -101,6 +104,9 @@ interface Words {
   collected(to: string): string;
   storedValue(to: string): string;
   cost(to: string): string;
+  markup(to: string): string;
+  /** Said of a rate that a party's own one wins over. */
+  agreed: string;
   remainder(to: string): string;
   channelFee: string;
   bearer: Record<SplitRuleDefinition["feeBearer"], string>;
@@ -132,6 +138,7 @@ const en: Words = {
     discount: "the discount",
     net_of_merchant_discount: "the order amount less the merchant's own part of the discount",
     face: "the face value",
+    net_of_markup: "the price before the distributor's mark-up",
   },
   partOf: (party) => `${party}'s part of the discount`,
   funding: (shares) => `Unless the campaign says otherwise, the discount is borne by ${shares}.`,
@@ -148,6 +155,8 @@ const en: Words = {
       : `What the customer pays goes to ${to}.`,
   storedValue: (to) => `What is paid from a gift card's balance goes from its programme to ${to}.`,
   cost: (to) => `Of the customer's payment, ${to} gets the cost of the card.`,
+  markup: (to) => `Of the customer's payment, ${to} gets its own mark-up.`,
+  agreed: "or the rate agreed with it",
   remainder: (to) => `What is left of the customer's payment goes to ${to}.`,
   channelFee: "Where a payment channel collects, it keeps its fee",
   bearer: {
@@ -184,6 +193,7 @@ const zh: Words = {
     discount: "优惠金额",
     net_of_merchant_discount: "订单金额减去商户自担优惠后的金额",
     face: "面值",
+    net_of_markup: "不含分销商加价的售价",
   },
   partOf: (party) => `${party}承担的优惠`,
   funding: (shares) => `活动未另行约定时，优惠由${shares}分担。`,
@@ -196,6 +206,8 @@ const zh: Words = {
     to === "商户" ? "顾客实付归商户；由平台代收时，平台应付给商户。" : `顾客实付归入${to}。`,
   storedValue: (to) => `用礼品卡余额支付的部分，从礼品卡储值付给${to}。`,
   cost: (to) => `从顾客实付中分给${to}：卡的成本。`,
+  markup: (to) => `从顾客实付中分给${to}：其自定加价。`,
+  agreed: "另有约定费率的从其约定",
   remainder: (to) => `顾客实付的剩余部分归${to}。`,
   channelFee: "支付渠道代收时，渠道扣取手续费",
   bearer: {

@@ -50,8 +50,18 @@ export interface TradeFacts {
   funding?: { amounts: readonly FundingAmount[] } | { shares: readonly FundingShare[] } | null;
   /** The channel's fee rate at that time. */
   channelFeeRate?: Rate | null;
+  /** Bounds of that fee, and who bears it where the channel's terms say so. */
+  channelFeeMin?: bigint | null;
+  channelFeeMax?: bigint | null;
+  feeBearer?: FeeBearer | null;
   /** Of a card: what the supplier is owed. */
   supplierCost?: bigint | null;
+  /** Whether the cost is owed, or taken from what the supplier was paid before. */
+  supplierTerms?: "credit" | "prepaid";
+  /** Of a card: the distributor's mark-up, part of what was paid. */
+  markup?: bigint | null;
+  /** Rates that single parties agreed on, by party id. */
+  rates?: Readonly<Record<string, Rate>> | null;
   /** The gift-card programme (its campaign's id) that is loaded or drawn on. `amount`: what is drawn; 0 when loading. */
   storedValue?: { amount: bigint; programmeId: string } | null;
 }
@@ -126,6 +136,8 @@ export interface CompiledLeg {
   definition: LegDefinition;
   kind: AmountKind;
   rate: Rate | null;
+  /** A rate that the payee agreed on wins. */
+  agreed: boolean;
   numerator: bigint;
   denominator: bigint;
   fixed: bigint;
@@ -179,6 +191,7 @@ function compileLeg(definition: LegDefinition): CompiledLeg {
     definition,
     kind: amount.kind,
     rate,
+    agreed: amount.kind === "rate" && amount.agreed === true,
     numerator,
     denominator,
     fixed: amount.kind === "fixed" ? BigInt(amount.amount) : 0n,
@@ -303,6 +316,8 @@ function checkFacts(plan: Plan, facts: TradeFacts): void {
   }
   if (paid < 0n || paid + discount + drawn !== gross)
     throw new DomainError("INPUT_INVALID", { field: "paid" });
+  const markup = facts.markup ?? 0n;
+  if (markup < 0n || markup > paid) throw new DomainError("INPUT_INVALID", { field: "markup" });
   if (facts.kind === "stored_value" && (!storedValue || drawn !== 0n)) {
     throw new DomainError("INPUT_INVALID", { field: "storedValue" });
   }
@@ -409,7 +424,7 @@ function exactly(leg: CompiledLeg, amount: bigint): LegOutcome {
 function amountOf(leg: CompiledLeg, facts: TradeFacts, outcome: Outcome): LegOutcome {
   switch (leg.kind) {
     case "rate":
-      return rated(leg, baseOf(leg, facts, outcome), leg.rate ?? "0", leg.numerator, leg.denominator);
+      return ratedAsAgreed(leg, baseOf(leg, facts, outcome), facts);
     case "fixed":
       return exactly(leg, leg.fixed);
     case "paid":
@@ -425,6 +440,8 @@ function amountOf(leg: CompiledLeg, facts: TradeFacts, outcome: Outcome): LegOut
         throw new DomainError("INPUT_INVALID", { field: "supplierCost" });
       }
       return exactly(leg, facts.supplierCost);
+    case "markup":
+      return exactly(leg, facts.markup ?? 0n);
     default:
       throw new Error(`amount of ${leg.kind}`); // remainder and channel_fee are computed by their callers
   }
@@ -443,6 +460,8 @@ function baseOf(leg: CompiledLeg, facts: TradeFacts, outcome: Outcome): bigint {
     case "face":
       if (facts.face == null) throw new DomainError("INPUT_INVALID", { field: "face" });
       return facts.face;
+    case "net_of_markup":
+      return facts.paid - (facts.markup ?? 0n);
     case "funding": {
       const funder = leg.baseParty?.(facts.parties) ?? null;
       return funder === null ? 0n : partOf(outcome.funding, funder);
@@ -450,6 +469,15 @@ function baseOf(leg: CompiledLeg, facts: TradeFacts, outcome: Outcome): bigint {
     case null:
       throw new DomainError("RULE_INVALID", { leg: leg.definition.code, problem: "BASE_MISSING" });
   }
+}
+
+/** At the payee's own rate, where the leg allows one and it has one. */
+function ratedAsAgreed(leg: CompiledLeg, base: bigint, { rates, parties }: TradeFacts): LegOutcome {
+  const payee = leg.agreed && rates ? leg.to(parties) : null;
+  const own = payee ? rates?.[payee] : undefined;
+  if (own === undefined) return rated(leg, base, leg.rate ?? "0", leg.numerator, leg.denominator);
+  const { numerator, denominator } = rateParts(own);
+  return rated(leg, base, own, numerator, denominator);
 }
 
 /** base × rate, rounded once, then held between min and max. A base of zero owes nothing. */
@@ -530,6 +558,8 @@ function creditAccount(leg: CompiledLeg, facts: TradeFacts): AccountRef | null {
   switch (partyId) {
     case parties.platform:
       return { partyId, kind: leg.kind === "remainder" ? "margin" : "commission_revenue" };
+    case parties.supplier:
+      return { partyId, kind: prepaid(leg, facts) ? "prepaid" : "payable" };
     case parties.channel:
       return { partyId, kind: "channel_receivable" };
     case parties.brand:
@@ -538,6 +568,10 @@ function creditAccount(leg: CompiledLeg, facts: TradeFacts): AccountRef | null {
     default:
       return { partyId, kind: "payable" };
   }
+}
+
+function prepaid(leg: CompiledLeg, { supplierTerms }: TradeFacts): boolean {
+  return leg.kind === "supplier_cost" && supplierTerms === "prepaid";
 }
 
 /** Where the customer's money lies. */
@@ -570,7 +604,8 @@ function isPayee(partyId: string, { merchant, supplier, distributor, uplines }: 
 
 // ── the channel's fee ───────────────────────────────────────────────────────────────────────────────────
 
-function pushChannelFee(plan: Plan, leg: CompiledLeg, facts: TradeFacts, legs: LegOutcome[]): void {
+function pushChannelFee(plan: Plan, of: CompiledLeg, facts: TradeFacts, legs: LegOutcome[]): void {
+  const leg = withBounds(of, facts);
   const { channelFeeRate, collectedBy, paid, parties } = facts;
   const collected = collectedBy === "platform" && parties.channel ? paid : 0n;
   const rate = channelFeeRate ?? "0";
@@ -603,6 +638,12 @@ function pushChannelFee(plan: Plan, leg: CompiledLeg, facts: TradeFacts, legs: L
   }
 }
 
+/** The leg with the bounds of the channel's terms in place of its own. */
+function withBounds(leg: CompiledLeg, { channelFeeMin, channelFeeMax }: TradeFacts): CompiledLeg {
+  if (channelFeeMin == null && channelFeeMax == null) return leg;
+  return { ...leg, min: channelFeeMin ?? leg.min, max: channelFeeMax ?? leg.max };
+}
+
 interface Bearing {
   partyId: string;
   amount: bigint;
@@ -612,11 +653,12 @@ interface Bearing {
 /** Who bears the fee, with its parts: Σ = fee. */
 function bearers(plan: Plan, facts: TradeFacts, fee: bigint, legs: readonly LegOutcome[]): Bearing[] {
   const { parties } = facts;
+  const bearer = facts.feeBearer ?? plan.feeBearer;
   const alone = (partyId: string | null | undefined): Bearing[] => {
-    if (!partyId) throw new DomainError("INPUT_INVALID", { field: `parties.${plan.feeBearer}` });
+    if (!partyId) throw new DomainError("INPUT_INVALID", { field: `parties.${bearer}` });
     return [{ partyId, amount: fee, remainderUnits: 0n }];
   };
-  switch (plan.feeBearer) {
+  switch (bearer) {
     case "platform":
       return alone(parties.platform);
     case "merchant":

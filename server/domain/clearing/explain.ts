@@ -1,11 +1,12 @@
 import { rawSql } from "@/db/client";
-import type { FundingAmount, FundingShare } from "@/db/schema/types";
+import type { FundingAmount, FundingShare, TradeTerms } from "@/db/schema/types";
 import { type Ctx, partyScope, requirePermission, type TxCtx } from "@/server/core/context";
 import { DomainError } from "@/server/core/errors";
 import { referenceOf } from "@/server/core/ids";
 import { withTransaction } from "@/server/core/transaction";
 import type { AccountKind } from "../ledger";
 import { factsOf } from "./clear";
+import { TRADE_KINDS, type TradeKind } from "./schemas";
 import { loadVersion, STORED_VALUE_PLAN } from "./store";
 import { type TradeTrace, traceTrade } from "./trace";
 
@@ -40,11 +41,16 @@ export interface TradeExplanation {
     discount: bigint;
     paid: bigint;
     storedValue: bigint;
-    collectedBy: "platform" | "merchant";
+    collectedBy: "platform" | "merchant" | "wallet";
     merchant: ExplainedParty | null;
     brand: ExplainedParty | null;
     campaign: { id: string; number: string; name: string } | null;
     voucherId: string | null;
+    supplier: ExplainedParty | null;
+    distributor: ExplainedParty | null;
+    /** Of a card sale. */
+    product: { id: string; number: string; name: string } | null;
+    orderId: string | null;
     orderRef: string | null;
     reason: string | null;
   };
@@ -74,7 +80,14 @@ interface Row {
   gross: bigint;
   discount: bigint;
   paid: bigint;
-  collected_by: "platform" | "merchant";
+  collected_by: "platform" | "merchant" | "wallet";
+  product_id: string | null;
+  product_number: string | null;
+  product_name: string | null;
+  supplier_id: string | null;
+  distributor_id: string | null;
+  order_id: string | null;
+  terms: TradeTerms | null;
   merchant_id: string | null;
   brand_id: string | null;
   campaign_id: string | null;
@@ -92,9 +105,11 @@ interface Row {
   campaign_funding: FundingShare[] | null;
 }
 
-/** What a reference of a trade begins with: redemption, reversal, or any other trade. */
+const REFERENCE_PREFIX: Record<string, string> = { redemption: "RD", reversal: "RV", card_sale: "CS" };
+
+/** What a reference of a trade begins with: redemption, reversal, card sale, or any other trade. */
 export function tradeReference(kind: string, id: string): string {
-  return referenceOf(kind === "redemption" ? "RD" : kind === "reversal" ? "RV" : "TR", id);
+  return referenceOf(REFERENCE_PREFIX[kind] ?? "TR", id);
 }
 
 /**
@@ -111,14 +126,15 @@ export async function explainTrade(ctx: Ctx, tradeId: string): Promise<TradeExpl
     const concerns = (t: ExplainedTransfer) =>
       scope === null || t.debit.party.id === scope || t.credit.party.id === scope;
     const transfers = all.filter(concerns);
-    if (scope !== null && transfers.length === 0 && row.merchant_id !== scope && row.brand_id !== scope) {
+    const named = [row.merchant_id, row.brand_id, row.supplier_id, row.distributor_id];
+    if (scope !== null && transfers.length === 0 && !named.includes(scope)) {
       throw new DomainError("NOT_FOUND", { noun: "trade", id: tradeId });
     }
     const original = row.reverses_id ? await tradeRow(ctx, row.reverses_id) : row;
-    const cleared = original.kind === "redemption" || original.kind === "stored_value";
+    const cleared = (TRADE_KINDS as readonly string[]).includes(original.kind);
     const rule = original.rule_version_id ? await loadVersion(ctx, original.rule_version_id) : null;
     const trace = cleared ? traceTrade(rule?.plan ?? STORED_VALUE_PLAN, facts(ctx, original)) : null;
-    const names = await parties(ctx, [row.merchant_id, row.brand_id]);
+    const names = await parties(ctx, named);
     const storedValue = abs(row.gross) - abs(row.discount) - abs(row.paid);
     return {
       trade: {
@@ -139,6 +155,12 @@ export async function explainTrade(ctx: Ctx, tradeId: string): Promise<TradeExpl
           ? { id: row.campaign_id, number: row.campaign_number ?? "", name: row.campaign_name ?? "" }
           : null,
         voucherId: row.voucher_id,
+        supplier: row.supplier_id ? (names.get(row.supplier_id) ?? null) : null,
+        distributor: row.distributor_id ? (names.get(row.distributor_id) ?? null) : null,
+        product: row.product_id
+          ? { id: row.product_id, number: row.product_number ?? "", name: row.product_name ?? "" }
+          : null,
+        orderId: row.order_id,
         orderRef: row.order_ref,
         reason: row.reason,
       },
@@ -175,7 +197,7 @@ function facts(ctx: TxCtx, row: Row) {
   return factsOf(
     ctx.tenant.platformPartyId,
     {
-      kind: row.kind === "stored_value" ? "stored_value" : "redemption",
+      kind: row.kind as TradeKind,
       tradedAt: new Date(row.traded_at),
       currency: row.currency,
       gross: row.gross,
@@ -190,6 +212,16 @@ function facts(ctx: TxCtx, row: Row) {
       fundingShares: row.campaign_funding ?? undefined,
       fundingAmounts: row.funding?.map(({ partyId, amount }) => ({ partyId, amount: BigInt(amount) })),
       storedValue: stored > 0n ? stored : undefined,
+      card:
+        row.terms && row.product_id && row.supplier_id && row.distributor_id && row.order_id
+          ? {
+              productId: row.product_id,
+              supplierId: row.supplier_id,
+              distributorId: row.distributor_id,
+              orderId: row.order_id,
+              terms: row.terms,
+            }
+          : undefined,
     },
     row.channel_fee_rate,
   );
@@ -216,9 +248,12 @@ async function tradeRow(ctx: TxCtx, id: string): Promise<Row> {
   const [row] = await rawSql(ctx.tx)<Row[]>`
     select t.id, t.kind, t.traded_at, t.posted_at, t.currency, t.gross, t.discount, t.paid, t.collected_by, t.merchant_id,
       t.brand_id, t.campaign_id, t.voucher_id, t.channel_id, t.rule_version_id, t.channel_fee_rate, t.funding,
-      t.reverses_id, t.refunded_before, t.order_ref, t.reason, c.number as campaign_number, c.name as campaign_name,
-      c.funding as campaign_funding
-    from trades t left join campaigns c on c.tenant_id = t.tenant_id and c.id = t.campaign_id
+      t.reverses_id, t.refunded_before, t.order_ref, t.reason, t.product_id, t.supplier_id, t.distributor_id, t.order_id,
+      t.terms, c.number as campaign_number, c.name as campaign_name, c.funding as campaign_funding,
+      p.number as product_number, p.name as product_name
+    from trades t
+    left join campaigns c on c.tenant_id = t.tenant_id and c.id = t.campaign_id
+    left join products p on p.tenant_id = t.tenant_id and p.id = t.product_id
     where t.tenant_id = ${ctx.tenant.id} and t.id = ${id}`;
   if (!row) throw new DomainError("NOT_FOUND", { noun: "trade", id });
   return row;

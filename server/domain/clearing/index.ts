@@ -1,4 +1,11 @@
-export { type Cleared, clearTrades, factsOf, postCleared, type TradeToClear } from "./clear";
+export {
+  type CardOfTrade,
+  type Cleared,
+  clearTrades,
+  factsOf,
+  postCleared,
+  type TradeToClear,
+} from "./clear";
 export { describeRule, type RuleLocale } from "./describe";
 export {
   type ExplainedParty,
@@ -7,6 +14,7 @@ export {
   type TradeExplanation,
   tradeReference,
 } from "./explain";
+export { holdPayment } from "./hold";
 export {
   createRule,
   createRuleVersion,
@@ -31,6 +39,6 @@ export type {
   SplitRuleInput,
   TradeKind,
 } from "./schemas";
-export { redemptionRule, storedValueRule } from "./standard";
+export { cardSaleRule, redemptionRule, storedValueRule } from "./standard";
 export type { FundingTrace, LegTrace, TradeTrace } from "./trace";
 export { validateDefinition, validateFunding } from "./validate";

@@ -1,4 +1,5 @@
 import { rawSql } from "@/db/client";
+import type { TradeTerms } from "@/db/schema/types";
 import type { TxCtx } from "@/server/core/context";
 import { actorId } from "@/server/core/context";
 import { DomainError } from "@/server/core/errors";
@@ -35,7 +36,12 @@ interface TradeRow {
   campaign_id: string | null;
   voucher_id: string | null;
   channel_id: string | null;
-  collected_by: "platform" | "merchant";
+  collected_by: "platform" | "merchant" | "wallet";
+  product_id: string | null;
+  supplier_id: string | null;
+  distributor_id: string | null;
+  order_id: string | null;
+  terms: TradeTerms | null;
   rule_version_id: string | null;
   channel_fee_rate: string | null;
   order_ref: string | null;
@@ -57,7 +63,14 @@ interface PostedLeg {
  */
 export async function reverseTrade(
   ctx: TxCtx,
-  input: { tradeId: string; amount?: bigint; reason: string; externalRef?: string | null },
+  input: {
+    tradeId: string;
+    amount?: bigint;
+    reason: string;
+    externalRef?: string | null;
+    /** No money goes back: another trade takes this one's place (re-issue), so the channel's fee is undone too. */
+    exchange?: boolean;
+  },
 ): Promise<ReversedTrade> {
   const sql = rawSql(ctx.tx);
   const books = await openBooks(ctx);
@@ -76,9 +89,11 @@ export async function reverseTrade(
     paid: given,
     refundedBefore: before.amount,
     refund: amount,
-    channelRefundsFee: trade.channel_id
-      ? (terms.parties.get(trade.channel_id)?.channelRefundsFee ?? false)
-      : false,
+    channelRefundsFee: input.exchange
+      ? true
+      : trade.channel_id
+        ? (terms.parties.get(trade.channel_id)?.channelRefundsFee ?? false)
+        : false,
   });
   const after = before.amount + amount;
   const part = (total: bigint) => share(total, after, given) - share(total, before.amount, given, true);
@@ -107,6 +122,7 @@ export async function reverseTrade(
         voucherId: trade.voucher_id,
         channelId: trade.channel_id,
         collectedBy: trade.collected_by,
+        card: cardOf(trade),
         ruleVersionId: trade.rule_version_id,
         channelFeeRate: trade.channel_fee_rate,
         reversesId: trade.id,
@@ -145,10 +161,22 @@ function share(total: bigint, refunded: bigint, given: bigint, before = false): 
 async function findTrade(ctx: TxCtx, tradeId: string): Promise<TradeRow> {
   const [row] = await rawSql(ctx.tx)<TradeRow[]>`
     select id, kind, currency, gross, discount, paid, merchant_id, brand_id, campaign_id, voucher_id, channel_id,
-      collected_by, rule_version_id, channel_fee_rate, order_ref
-    from trades where tenant_id = ${ctx.tenant.id} and id = ${tradeId} and kind in ('redemption', 'card_sale')`;
+      collected_by, rule_version_id, channel_fee_rate, order_ref, product_id, supplier_id, distributor_id, order_id, terms
+    from trades
+    where tenant_id = ${ctx.tenant.id} and id = ${tradeId} and kind in ('redemption', 'card_sale', 'payment')`;
   if (!row) throw new DomainError("NOT_FOUND", { noun: "trade", id: tradeId });
   return row;
+}
+
+function cardOf(trade: TradeRow) {
+  if (!trade.order_id || !trade.distributor_id) return null;
+  return {
+    orderId: trade.order_id,
+    distributorId: trade.distributor_id,
+    productId: trade.product_id,
+    supplierId: trade.supplier_id,
+    terms: trade.terms,
+  };
 }
 
 async function refundedBefore(ctx: TxCtx, tradeId: string): Promise<{ count: number; amount: bigint }> {

@@ -48,8 +48,15 @@ export const FEE_BEARERS = ["platform", "merchant", "distributor", "proportional
 /** "proportional": each party bears by what it keeps of the collected money; suppliers and funders bear nothing. */
 export type FeeBearer = (typeof FEE_BEARERS)[number];
 
-export const BASES = ["gross", "paid", "discount", "net_of_merchant_discount", "face"] as const;
-/** What a rate is taken of. "funding:brand": that party's part of the discount. */
+export const BASES = [
+  "gross",
+  "paid",
+  "discount",
+  "net_of_merchant_discount",
+  "face",
+  "net_of_markup",
+] as const;
+/** What a rate is taken of. "net_of_markup": of a card, what was paid less the distributor's mark-up. "funding:brand": that party's part of the discount. */
 export type Base = (typeof BASES)[number] | `funding:${string}`;
 const base = z.union([
   z.enum(BASES),
@@ -60,8 +67,8 @@ const base = z.union([
 
 /** How much a leg moves. A later release adds fee schedules as a further kind. */
 export const legAmount = z.discriminatedUnion("kind", [
-  /** A rate of the leg's base, rounded once. */
-  z.strictObject({ kind: z.literal("rate"), rate: rateText }),
+  /** A rate of the leg's base, rounded once. `agreed`: where the payee has a rate of its own, that one. */
+  z.strictObject({ kind: z.literal("rate"), rate: rateText, agreed: z.literal(true).optional() }),
   /** An amount in minor units of the rule's currency. */
   z.strictObject({ kind: z.literal("fixed"), amount: minorText }),
   /** All that was collected from the customer. */
@@ -72,6 +79,8 @@ export const legAmount = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("stored_value") }),
   /** What the card cost; a fact of the trade. */
   z.strictObject({ kind: z.literal("supplier_cost") }),
+  /** What the distributor put on the price of its tier; a fact of the trade. */
+  z.strictObject({ kind: z.literal("markup") }),
   /** What is left of the collected money after the payer's other legs. */
   z.strictObject({ kind: z.literal("remainder") }),
   /** The channel's rate on what it collected; nothing where no channel collected. */
@@ -171,6 +180,7 @@ export const PROBLEM_CODES = [
   "STORED_VALUE_NOT_ALLOWED",
   "STORED_VALUE_DUPLICATE",
   "SUPPLIER_COST_NOT_ALLOWED",
+  "MARKUP_NOT_ALLOWED",
   "CHANNEL_FEE_NOT_LAST",
 ] as const;
 export type ProblemCode = (typeof PROBLEM_CODES)[number];

@@ -73,6 +73,52 @@ export function storedValueRule(
   };
 }
 
+export interface CardSaleTerms {
+  /** Commission of the distributor that sold it, of what was paid less its mark-up; its own rate wins. Null: none. */
+  commissionRate: Rate | null;
+  /** Rates of the recruiters, nearest first; their own rates do not count here. */
+  uplineRates?: readonly Rate[];
+  feeBearer?: FeeBearer;
+}
+
+/** Serves every card sale: supplier cost, mark-up and commissions, and the rest is the platform's margin. */
+export function cardSaleRule(terms: CardSaleTerms): SplitRuleDefinition {
+  const legs: LegDefinition[] = [
+    { code: "card.supplier", from: "payer", to: "supplier", amount: { kind: "supplier_cost" } },
+    { code: "card.markup", from: "payer", to: "distributor", amount: { kind: "markup" } },
+  ];
+  if (terms.commissionRate !== null) {
+    const amount = { kind: "rate" as const, rate: terms.commissionRate, agreed: true as const };
+    legs.push({ code: "card.commission", from: "payer", to: "distributor", amount, base: "net_of_markup" });
+  }
+  terms.uplineRates?.forEach((rate, i) => {
+    legs.push({
+      code: i === 0 ? "card.upline" : `card.upline_${i + 1}`,
+      from: "payer",
+      to: `upline:${i + 1}`,
+      amount: { kind: "rate", rate },
+      base: "net_of_markup",
+    });
+  });
+  legs.push(
+    { code: "card.margin", from: "payer", to: "platform", amount: { kind: "remainder" } },
+    { code: "fee.channel", from: "fee_bearer", to: "channel", amount: { kind: "channel_fee" } },
+  );
+  return { funding: [], legs, feeBearer: terms.feeBearer ?? "platform" };
+}
+
+/** The numbers of a definition that `cardSaleRule` made, or null for one that says more than the plain form can. */
+export function cardSaleTermsOf(definition: SplitRuleDefinition): CardSaleTerms | null {
+  const rateOf = (leg: LegDefinition) => (leg.amount.kind === "rate" ? leg.amount.rate : "0");
+  const commission = definition.legs.find((leg) => leg.code === "card.commission");
+  const terms: CardSaleTerms = {
+    commissionRate: commission ? rateOf(commission) : null,
+    uplineRates: definition.legs.filter((leg) => leg.code.startsWith("card.upline")).map(rateOf),
+    feeBearer: definition.feeBearer,
+  };
+  return sameJson(cardSaleRule(terms), definition) ? terms : null;
+}
+
 /** The numbers of a definition that `redemptionRule` made, or null for one that says more than the plain form can. */
 export function redemptionTermsOf(definition: SplitRuleDefinition): RedemptionTerms | null {
   const commission = definition.legs.find((leg) => leg.code === "fee.commission");

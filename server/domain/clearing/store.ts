@@ -134,6 +134,8 @@ export function ruleFor(
     campaignId: string | null;
     merchantId: string | null;
     channelId: string | null;
+    productId?: string | null;
+    tier?: string | null;
   },
   at: Date,
 ): { plan: Plan; rule: RuleInForce | null } {
@@ -144,6 +146,7 @@ export function ruleFor(
     kind: facts.tradeKind,
     campaign: facts.campaignId,
     merchant: facts.merchantId,
+    ...(facts.productId && { product: facts.productId }),
     at: at.toISOString(),
   });
 }

@@ -79,7 +79,7 @@ export function traceTrade(plan: Plan, facts: TradeFacts): TradeTrace {
     paid: `${facts.paid}`,
     storedValue: `${facts.storedValue?.amount ?? 0n}`,
     collectedBy: facts.collectedBy,
-    feeBearer: plan.feeBearer,
+    feeBearer: facts.feeBearer ?? plan.feeBearer,
     fundingSource: outcome.fundingSource,
     funding: outcome.funding.map((part) => fundingTrace(part, facts)),
     legs: outcome.legs.map(legTrace),

@@ -102,6 +102,9 @@ function legProblems({ legs, currency }: SplitRuleDefinition, tradeKind: TradeKi
     if (leg.from === leg.to) add("SAME_PARTY", "to");
     if (!sourceFits(leg)) add("SOURCE_MISMATCH", "from", { kind });
     if (kind === "supplier_cost" && tradeKind !== "card_sale") add("SUPPLIER_COST_NOT_ALLOWED", "amount");
+    if (tradeKind !== "card_sale" && (kind === "markup" || leg.base === "net_of_markup")) {
+      add("MARKUP_NOT_ALLOWED", kind === "markup" ? "amount" : "base");
+    }
   });
   return problems;
 }
@@ -112,6 +115,7 @@ function sourceFits({ amount, from, to }: LegDefinition): boolean {
     case "paid":
     case "remainder":
     case "supplier_cost":
+    case "markup":
       return from === "payer";
     case "stored_value":
       return from === "programme";

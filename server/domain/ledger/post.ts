@@ -1,12 +1,22 @@
 import { instantArray, plainArray, rawSql, wordArray } from "@/db/client";
+import type { TradeTerms } from "@/db/schema/types";
 import type { TxCtx } from "@/server/core/context";
 import { DomainError } from "@/server/core/errors";
 import type { Account } from "./accounts";
+import { insertCardTrades } from "./insert-card-trades";
 
 /** A trade as it is posted: every fact that clearing needs to explain it again. Amounts in minor units. */
 export interface NewTrade {
   id: string;
-  kind: "redemption" | "card_sale" | "stored_value" | "reversal" | "payout" | "adjustment";
+  kind:
+    | "redemption"
+    | "card_sale"
+    | "stored_value"
+    | "reversal"
+    | "payout"
+    | "adjustment"
+    | "payment"
+    | "top_up";
   tradedAt: Date;
   currency: string;
   gross: bigint;
@@ -17,7 +27,9 @@ export interface NewTrade {
   campaignId?: string | null;
   voucherId?: string | null;
   channelId?: string | null;
-  collectedBy: "platform" | "merchant";
+  collectedBy: "platform" | "merchant" | "wallet";
+  /** Of a card sale, its reversal, or money held for an order. */
+  card?: CardOfNewTrade | null;
   ruleVersionId?: string | null;
   channelFeeRate?: string | null;
   funding?: readonly { partyId: string; amount: string }[] | null;
@@ -27,6 +39,14 @@ export interface NewTrade {
   externalRef?: string | null;
   actorId?: string | null;
   reason?: string | null;
+}
+
+export interface CardOfNewTrade {
+  orderId: string;
+  distributorId: string;
+  productId?: string | null;
+  supplierId?: string | null;
+  terms?: TradeTerms | null;
 }
 
 /** One leg to post: debit one account, credit another, amount > 0. */
@@ -88,7 +108,14 @@ export async function post(
   transfers: readonly NewTransfer[],
 ): Promise<void> {
   assertPostable(closedThrough, trades, transfers);
-  await Promise.all([insertTrades(ctx, trades), insertTransfers(ctx, transfers), moveStrict(ctx, transfers)]);
+  const cards = trades.filter((trade) => trade.card);
+  const others = cards.length === 0 ? trades : trades.filter((trade) => !trade.card);
+  await Promise.all([
+    insertTrades(ctx, others),
+    insertCardTrades(ctx, cards),
+    insertTransfers(ctx, transfers),
+    moveStrict(ctx, transfers),
+  ]);
 }
 
 function assertPostable(

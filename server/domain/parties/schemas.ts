@@ -208,6 +208,11 @@ export const tenantSettingsInput = z.object({
     .array(role)
     .max(ROLES.length)
     .transform((roles) => ROLES.filter((one) => roles.includes(one))),
+  // Left out: as it was.
+  uplineLevels: z.number().int().min(0).max(3).optional(),
+  orderHoldMinutes: z.number().int().min(1).max(1_440).optional(),
+  pickupDays: z.number().int().min(1).max(3_650).optional(),
+  autoReissueMinutes: z.number().int().min(0).max(10_080).optional(),
 });
 
 /** The permission behind a scope. */

@@ -37,13 +37,14 @@ export async function updateTenantSettings(ctx: Ctx, input: unknown): Promise<Te
     const before = { ...DEFAULT_TENANT_SETTINGS, ...(row.settings as Partial<TenantSettings>) };
     const after = { ...row.settings, ...settings };
     const changes = changesBetween(before, settings);
-    if (!changes) return settings;
+    const result = { ...before, ...settings };
+    if (!changes) return result;
     await ctx.tx.update(tenants).set({ settings: after }).where(eq(tenants.id, ctx.tenant.id));
     await record(ctx, {
       action: "tenant.settings_changed",
       subject: { kind: "tenant", id: ctx.tenant.id },
       data: changes,
     });
-    return settings;
+    return result;
   });
 }

@@ -1,0 +1,84 @@
+import type { TxCtx } from "@/server/core/context";
+import { actorId } from "@/server/core/context";
+import { newId } from "@/server/core/ids";
+import { type Rate, rateParts, roundDiv } from "@/server/core/money";
+import { type AccountRef, findAccounts, type NewTransfer, openBooks, post } from "../ledger";
+
+/**
+ * Books money that a channel has collected while no sale takes it: paid twice, late, in a wrong amount, or nothing
+ * to deliver. It lies in suspense, with its order, until `reverseTrade` undoes it: as a refund, or (`exchange`)
+ * because a sale takes it. Returns the id of the trade. Idempotent by `externalRef` only through the caller's own
+ * guard: a second posting under the same reference fails.
+ */
+export async function holdPayment(
+  ctx: TxCtx,
+  payment: {
+    orderId: string;
+    distributorId: string;
+    channelId: string;
+    amount: bigint;
+    currency: string;
+    paidAt: Date;
+    fee: { rate: Rate; min?: bigint | null; max?: bigint | null };
+    externalRef: string;
+    reason: string;
+  },
+): Promise<string> {
+  const books = await openBooks(ctx);
+  const platform = ctx.tenant.platformPartyId;
+  const channel: AccountRef = { partyId: payment.channelId, kind: "channel_receivable" };
+  const suspense: AccountRef = { partyId: platform, kind: "suspense" };
+  const expense: AccountRef = { partyId: platform, kind: "channel_fee", ref: payment.channelId };
+  const find = await findAccounts(ctx, payment.currency, [channel, suspense, expense]);
+  const tradeId = newId();
+  const transfer = (leg: string, debit: AccountRef, credit: AccountRef, amount: bigint): NewTransfer => ({
+    id: newId(),
+    tradeId,
+    leg,
+    debit: find(debit),
+    credit: find(credit),
+    amount,
+    currency: payment.currency,
+    partyId: payment.channelId,
+    tradedAt: payment.paidAt,
+    debitDueAt: null,
+    creditDueAt: null,
+  });
+  const fee = channelFee(payment.amount, payment.fee);
+  const transfers = [transfer("payment.held", channel, suspense, payment.amount)];
+  if (fee > 0n) transfers.push(transfer("fee.channel", expense, channel, fee));
+  await post(
+    ctx,
+    books.closedThrough,
+    [
+      {
+        id: tradeId,
+        kind: "payment",
+        tradedAt: payment.paidAt,
+        currency: payment.currency,
+        gross: payment.amount,
+        discount: 0n,
+        paid: payment.amount,
+        channelId: payment.channelId,
+        collectedBy: "platform",
+        channelFeeRate: payment.fee.rate,
+        card: { orderId: payment.orderId, distributorId: payment.distributorId },
+        externalRef: payment.externalRef,
+        actorId: actorId(ctx.actor),
+        reason: payment.reason,
+      },
+    ],
+    transfers,
+  );
+  return tradeId;
+}
+
+function channelFee(
+  amount: bigint,
+  { rate, min, max }: { rate: Rate; min?: bigint | null; max?: bigint | null },
+): bigint {
+  const { numerator, denominator } = rateParts(rate);
+  const fee = roundDiv(amount * numerator, denominator, "half_up");
+  if (min != null && fee < min) return min;
+  return max != null && fee > max ? max : fee;
+}
