@@ -1,5 +1,6 @@
 import { type Database, type RawSql, rawSql } from "@/db/client";
 import { checkRollups } from "@/server/domain/reports";
+import { cards } from "./cards";
 import { money } from "./money";
 import { people } from "./people";
 import { settled } from "./settled";
@@ -46,7 +47,14 @@ const rollups: Invariant = {
   },
 };
 
-export const INVARIANTS: readonly Invariant[] = [...money, ...settled, ...vouchers, ...people, rollups];
+export const INVARIANTS: readonly Invariant[] = [
+  ...money,
+  ...settled,
+  ...vouchers,
+  ...cards,
+  ...people,
+  rollups,
+];
 
 /** Checks one tenant, or all. `owner` is the database owner's connection. */
 export async function checkInvariants(owner: Database, tenantId?: string): Promise<InvariantResult[]> {
