@@ -1,5 +1,6 @@
 import {
   ArrowLeftRight,
+  Boxes,
   Building2,
   CalendarDays,
   ChartColumn,
@@ -11,11 +12,13 @@ import {
   ListChecks,
   type LucideIcon,
   Megaphone,
+  Package,
   ReceiptText,
   ScanLine,
   ScrollText,
   Settings2,
   TicketPercent,
+  Truck,
   Users,
 } from "lucide-react";
 import type { Messages } from "@/components/i18n/messages";
@@ -41,6 +44,9 @@ export const NAV: readonly NavItem[] = [
   item("campaigns", "/campaigns", Megaphone, "campaign:read", "work", "hd"),
   item("vouchers", "/vouchers", TicketPercent, "voucher:read", "work", "kq"),
   item("redemptions", "/redemptions", ArrowLeftRight, "redemption:read", "work", "hxjl"),
+  item("products", "/products", Package, "product:read", "cards", "kmsp"),
+  item("stock", "/stock", Boxes, "stock:read", "cards", "kc"),
+  item("suppliers", "/suppliers", Truck, "supplier:read", "cards", "gyszh"),
   item("statements", "/statements", ReceiptText, "statement:read", "clearing", "jsd"),
   item("rules", "/rules", GitFork, "rule:read", "clearing", "fzgz"),
   item("calendar", "/calendar", CalendarDays, "calendar:read", "clearing", "gzrl"),
@@ -55,7 +61,7 @@ export const NAV: readonly NavItem[] = [
   item("apiDocs", "/api-docs", FileCode2, "api_key:read", "system", "apiwd"),
 ];
 
-const GROUPS: readonly NavGroup[] = ["work", "clearing", "people", "system"];
+const GROUPS: readonly NavGroup[] = ["work", "cards", "clearing", "people", "system"];
 
 export function navFor(role: Role): NavItem[] {
   return NAV.filter((entry) => can(role, entry.permission));
@@ -75,7 +81,18 @@ export function phoneNavFor(role: Role): NavItem[] {
   const order: readonly NavKey[] =
     role === "merchant"
       ? ["redeem", "overview", "redemptions", "statements"]
-      : ["overview", "campaigns", "vouchers", "redemptions", "statements", "parties", "users", "apiKeys"];
+      : [
+          "overview",
+          "campaigns",
+          "vouchers",
+          "redemptions",
+          "stock",
+          "suppliers",
+          "statements",
+          "parties",
+          "users",
+          "apiKeys",
+        ];
   const allowed = navFor(role);
   return order.flatMap((key) => allowed.find((entry) => entry.key === key) ?? []).slice(0, 4);
 }

@@ -15,6 +15,7 @@ import { useViewer } from "./viewer";
 const ORDER: readonly PaletteGroup[] = [
   "pages",
   "parties",
+  "products",
   "campaigns",
   "vouchers",
   "redemptions",

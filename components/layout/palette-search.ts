@@ -4,7 +4,15 @@ import { navFor } from "./nav";
 
 export type PaletteGroup = keyof Pick<
   Messages["common"]["palette"],
-  "pages" | "parties" | "campaigns" | "vouchers" | "redemptions" | "statements" | "rules" | "users"
+  | "pages"
+  | "parties"
+  | "products"
+  | "campaigns"
+  | "vouchers"
+  | "redemptions"
+  | "statements"
+  | "rules"
+  | "users"
 >;
 
 /** One thing that quick find found. */

@@ -22,6 +22,7 @@ type Found = { id: string; label: string; detail: string };
 
 const HREF = {
   parties: ({ id }: Found) => `/parties/${id}`,
+  products: ({ id }: Found) => `/products/${id}`,
   campaigns: ({ id }: Found) => `/campaigns/${id}`,
   redemptions: ({ id }: Found) => `/redemptions/${id}`,
   statements: ({ id }: Found) => `/statements/${id}`,

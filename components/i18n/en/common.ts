@@ -289,6 +289,7 @@ export default {
     actions: "Actions",
     results: "Results",
     parties: "Parties",
+    products: "Card products",
     campaigns: "Campaigns",
     vouchers: "Vouchers",
     redemptions: "Redemptions",

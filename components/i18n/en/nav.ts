@@ -4,6 +4,7 @@ import type zh from "../zh-CN/nav";
 export default {
   groups: {
     work: "Daily work",
+    cards: "Card-keys",
     clearing: "Clearing and settlement",
     people: "Parties and people",
     system: "System",
@@ -13,6 +14,9 @@ export default {
   campaigns: "Campaigns",
   vouchers: "Vouchers",
   redemptions: "Redemptions",
+  products: "Card products",
+  stock: "Stock",
+  suppliers: "Supplier accounts",
   statements: "Statements",
   rules: "Split rules",
   calendar: "Business calendar",

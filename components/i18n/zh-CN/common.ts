@@ -286,6 +286,7 @@ export default {
     actions: "操作",
     results: "结果",
     parties: "参与方",
+    products: "卡密商品",
     campaigns: "活动",
     vouchers: "卡券",
     redemptions: "核销记录",

@@ -15,7 +15,7 @@ import { findInput } from "./find-schemas";
 
 /** One record that quick find found. */
 export interface Found {
-  group: "parties" | "campaigns" | "redemptions" | "statements" | "rules" | "users";
+  group: "parties" | "products" | "campaigns" | "redemptions" | "statements" | "rules" | "users";
   id: string;
   label: string;
   detail: string;
@@ -31,6 +31,7 @@ export async function find(ctx: Ctx, input: z.input<typeof findInput>): Promise<
   return withTransaction(ctx, async (ctx) => {
     const found = await Promise.all([
       isAllowed(ctx.actor, "party:read") ? parties(ctx, like) : [],
+      isAllowed(ctx.actor, "product:read") ? products(ctx, like) : [],
       isAllowed(ctx.actor, "campaign:read") ? campaigns(ctx, like) : [],
       isAllowed(ctx.actor, "redemption:read") ? trades(ctx, q) : [],
       isAllowed(ctx.actor, "statement:read") ? statements(ctx, like) : [],
@@ -55,6 +56,20 @@ async function parties(ctx: TxCtx, like: string): Promise<Found[]> {
     where tenant_id = ${ctx.tenant.id} and (name ilike ${like} or number ilike ${like} or external_id ilike ${like})
     order by number limit ${EACH}`;
   return named("parties", rows);
+}
+
+/** A supplier finds its own, a distributor what is on sale. */
+async function products(ctx: TxCtx, like: string): Promise<Found[]> {
+  const scope = partyScope(ctx);
+  const kind = partyScopeKind(ctx);
+  const rows = await rawSql(ctx.tx)<Named[]>`
+    select id, number, name from products
+    where tenant_id = ${ctx.tenant.id} and (name ilike ${like} or number ilike ${like})
+      and (${scope}::uuid is null
+        or (${kind} = 'supplier' and supplier_id = ${scope}::uuid)
+        or (${kind} = 'distributor' and status = 'on_sale'))
+    order by number desc limit ${EACH}`;
+  return named("products", rows);
 }
 
 async function campaigns(ctx: TxCtx, like: string): Promise<Found[]> {
