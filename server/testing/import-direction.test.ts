@@ -3,7 +3,7 @@ import { dirname, join, normalize, relative } from "node:path";
 import { describe, expect, it } from "vitest";
 
 /**
- * The direction of imports, as docs/architecture.md gives it. Each rule has its reason; a new module gets a level.
+ * The direction of imports, as the README gives it. Each rule has its reason; a new module gets a level.
  */
 const LEVELS: Record<string, number> = {
   audit: 0,
