@@ -6,6 +6,7 @@ import { calendarRouter } from "./routers/calendar";
 import { campaignsRouter } from "./routers/campaigns";
 import { importsRouter } from "./routers/imports";
 import { jobsRouter } from "./routers/jobs";
+import { ordersRouter } from "./routers/orders";
 import { overviewRouter } from "./routers/overview";
 import { partiesRouter } from "./routers/parties";
 import { redemptionsRouter } from "./routers/redemptions";
@@ -13,6 +14,7 @@ import { rulesRouter } from "./routers/rules";
 import { searchRouter } from "./routers/search";
 import { settlementRouter } from "./routers/settlement";
 import { statementsRouter } from "./routers/statements";
+import { storeRouter } from "./routers/store";
 import { tenantRouter } from "./routers/tenant";
 import { tradesRouter } from "./routers/trades";
 import { usersRouter } from "./routers/users";
@@ -27,6 +29,7 @@ export const appRouter = router({
   campaigns: campaignsRouter,
   imports: importsRouter,
   jobs: jobsRouter,
+  orders: ordersRouter,
   overview: overviewRouter,
   parties: partiesRouter,
   redemptions: redemptionsRouter,
@@ -34,6 +37,7 @@ export const appRouter = router({
   search: searchRouter,
   settlement: settlementRouter,
   statements: statementsRouter,
+  store: storeRouter,
   tenant: tenantRouter,
   trades: tradesRouter,
   users: usersRouter,

@@ -1,0 +1,17 @@
+export { askChannels, askPayment } from "./ask-channels";
+export { createOrder, quoteOrder } from "./create-order";
+export { expireOrders } from "./expire-orders";
+export { exportOrders, getOrder, listOrders, listReports } from "./order-queries";
+export { payOrder } from "./pay-order";
+export { payByLink, pickupView, reportByLink, revealByLink, type Visitor } from "./pickup";
+export { receiveCallback } from "./receive-callback";
+export { redeliverOrder } from "./redeliver-order";
+export { refundOrder } from "./refund-order";
+export { renewPickup } from "./renew-pickup";
+export { reportDelivery, resolveReport } from "./report-delivery";
+export { revealOrder } from "./reveal";
+export { retryRefund, sendRefunds } from "./send-refunds";
+export { settleTogether } from "./settle-batcher";
+export { settlePayments } from "./settle-payments";
+export { orderInShop, shopView } from "./shop";
+export type * from "./types";
