@@ -13,11 +13,14 @@ import jobs from "./jobs";
 import nav from "./nav";
 import overview from "./overview";
 import parties from "./parties";
+import products from "./products";
 import redeem from "./redeem";
 import redemptions from "./redemptions";
 import rules from "./rules";
 import settings from "./settings";
 import statements from "./statements";
+import stock from "./stock";
+import suppliers from "./suppliers";
 import trace from "./trace";
 import users from "./users";
 import vouchers from "./vouchers";
@@ -39,11 +42,14 @@ export default {
   nav,
   overview,
   parties,
+  products,
   redeem,
   redemptions,
   rules,
   settings,
   statements,
+  stock,
+  suppliers,
   trace,
   users,
   vouchers,
