@@ -177,6 +177,8 @@ export const payments = pgTable(
     id: id(),
     orderId: uuid("order_id").notNull(),
     channelId: uuid("channel_id").notNull(),
+    /** Of money that came again: the attempt under which the channel has it; null: it is one itself. */
+    attemptId: uuid("attempt_id"),
     /** The channel's id of the money; null until it has come. */
     transactionId: text("transaction_id"),
     /** What was asked for. */
