@@ -134,8 +134,10 @@ export default {
     "The price does not cover cost and commissions{product, select, none {} other { ({product})}}. Nothing was ordered and no money moved. An operator has to change the price.",
   TIER_UNKNOWN:
     "There is no tier{tier, select, none {} other { “{tier}”}}. Nothing was saved and no money is affected. Create the tier first.",
+  TIER_CODE_TAKEN:
+    "There is a tier{tier, select, none {} other { “{tier}”}} already. Nothing was saved and no money is affected. Choose another code.",
   TIER_IN_USE:
-    "Distributors or prices still use this tier. It was not removed and no money is affected. Move them first.",
+    "Distributors or split rules still use this tier. It was not removed and no money is affected. Move them first.",
   UPLINE_CYCLE:
     "This upline would make a circle. Nothing was saved and no commission changes. Choose another one.",
   UPLINE_TOO_DEEP:
