@@ -188,6 +188,24 @@ export const tradeDays = pgTable(
   ],
 );
 
+/** Roll-up: a distributor's card sales, one a key, and what came back of them. Its month decides its tier. */
+export const distributorDays = pgTable(
+  "distributor_days",
+  {
+    tenantId: tenantId(),
+    distributorId: uuid("distributor_id").notNull(),
+    currency: currency().notNull(),
+    day: date("day", { mode: "string" }).notNull(),
+    /** Without reversals. */
+    sales: bigint("sales", { mode: "number" }).notNull(),
+    reversals: bigint("reversals", { mode: "number" }).notNull(),
+    /** What buyers paid, mark-up included. */
+    paid: minor("paid").notNull(),
+    reversedPaid: minor("reversed_paid").notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.tenantId, t.distributorId, t.currency, t.day] })],
+);
+
 /** Roll-up: both sides of each transfer, by account and leg. */
 export const legDays = pgTable(
   "leg_days",

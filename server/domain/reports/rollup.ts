@@ -47,7 +47,7 @@ export async function rebuildRollups(ctx: Ctx): Promise<RolledUp> {
 
 async function rebuild(ctx: TxCtx, upTo: bigint): Promise<RolledUp> {
   const sql = rawSql(ctx.tx);
-  for (const table of ["trade_days", "leg_days", "house_days", "campaign_days"]) {
+  for (const table of ["trade_days", "distributor_days", "leg_days", "house_days", "campaign_days"]) {
     await sql`delete from ${sql(table)} where tenant_id = ${ctx.tenant.id}`;
   }
   await take(ctx, 0n, upTo);
@@ -102,6 +102,12 @@ async function take(ctx: TxCtx, from: bigint, to: bigint): Promise<void> {
       reversed_gross = old.reversed_gross + excluded.reversed_gross,
       reversed_discount = old.reversed_discount + excluded.reversed_discount`;
   await sql`
+    insert into distributor_days as old (tenant_id, distributor_id, currency, day, sales, reversals, paid, reversed_paid)
+    ${distributorDaysOf(sql, tenant, between)}
+    on conflict (tenant_id, distributor_id, currency, day) do update set
+      sales = old.sales + excluded.sales, reversals = old.reversals + excluded.reversals,
+      paid = old.paid + excluded.paid, reversed_paid = old.reversed_paid + excluded.reversed_paid`;
+  await sql`
     with fresh as materialized (${legSums(sql, tenant, between)}),
     legs as (
       insert into leg_days as old (tenant_id, day, due_day, account_id, leg, transfers, debits, credits, reversed)
@@ -145,7 +151,22 @@ export async function setLocalDays(sql: RawSql, timezone: string): Promise<void>
   await sql`select set_config('TimeZone', ${timezone}, true)`;
 }
 
-/** Sales and their reversals, one row each, in the columns of `trade_days`. Needs `setLocalDays`. */
+/** Sums of card sales and their reversals (`d`: trades), by distributor and day. Needs `setLocalDays`. */
+export function distributorDaysOf(sql: RawSql, tenant: Zoned, where: Fragment): Fragment {
+  return sql`
+    select d.tenant_id, d.distributor_id, d.currency, d.traded_at::date as day,
+      count(*) filter (where d.kind = 'card_sale') as sales, count(*) filter (where d.kind = 'reversal') as reversals,
+      sum(d.paid)::bigint as paid, coalesce(sum(d.paid) filter (where d.kind = 'reversal'), 0)::bigint as reversed_paid
+    from trades d
+    where d.tenant_id = ${tenant.id} and d.kind in ('card_sale', 'reversal') and d.distributor_id is not null
+      and d.product_id is not null and ${where}
+    group by d.tenant_id, d.distributor_id, d.currency, d.traded_at::date`;
+}
+
+/**
+ * Sales and their reversals, one row each, in the columns of `trade_days`. Money that was held without a sale counts
+ * neither when it comes nor when it goes back. Needs `setLocalDays`.
+ */
 export function salesOf(sql: RawSql, tenant: Zoned, where: Fragment): Fragment {
   return sql`
     select d.tenant_id, d.traded_at::date as day, d.currency,
@@ -155,7 +176,8 @@ export function salesOf(sql: RawSql, tenant: Zoned, where: Fragment): Fragment {
       case d.kind when 'reversal' then d.gross else 0 end as reversed_gross,
       case d.kind when 'reversal' then d.discount else 0 end as reversed_discount
     from trades d
-    where d.tenant_id = ${tenant.id} and d.kind in ('redemption', 'card_sale', 'reversal') and ${where}`;
+    where d.tenant_id = ${tenant.id} and d.kind in ('redemption', 'card_sale', 'reversal')
+      and (d.order_id is null or d.product_id is not null) and ${where}`;
 }
 
 /** Both sides of the transfers of trades (`d`), one row each. Needs `setLocalDays`. */
@@ -221,6 +243,11 @@ export async function checkRollups(sql: RawSql, tenant: Zoned): Promise<{ table:
       "trade_days",
       sql`tenant_id, day, currency, merchant_id, campaign_id, trades, reversals, gross, discount, paid, reversed_gross, reversed_discount`,
       tradeCube(sql, tenant, below),
+    ),
+    await count(
+      "distributor_days",
+      sql`tenant_id, distributor_id, currency, day, sales, reversals, paid, reversed_paid`,
+      distributorDaysOf(sql, tenant, below),
     ),
     await count(
       "leg_days",
