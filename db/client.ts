@@ -2,6 +2,8 @@ import { drizzle, type PostgresJsDatabase } from "drizzle-orm/postgres-js";
 import postgres from "postgres";
 import * as schema from "./schema";
 
+export { instantArray, plainArray } from "./arrays";
+
 export type Schema = typeof schema;
 type Orm = PostgresJsDatabase<Schema>;
 /** A transaction of drizzle; `rawSql(tx)` gives the postgres.js handle of the same transaction. */
@@ -18,38 +20,6 @@ export interface Database {
 
 /** Type of the elements of a bytea[]: `sql.array(buffers, BYTEA)`. The driver would take a list of buffers for one. */
 export const BYTEA = 17;
-
-/**
- * An array parameter of values that need no quotes: ids, numbers, ISO times. On the hot path, where the driver's own
- * serializer, which escapes each value, costs more than the rows.
- */
-export function plainArray(values: readonly (string | number | bigint | null | undefined)[]): string {
-  let text = "{";
-  for (const value of values) text += text.length > 1 ? `,${value ?? "NULL"}` : (value ?? "NULL");
-  return `${text}}`;
-}
-/** The same of moments, which mostly repeat. */
-export function instantArray(values: readonly (Date | null)[]): string {
-  let last = Number.NaN;
-  let text = "";
-  return plainArray(
-    values.map((value) => {
-      if (value === null) return null;
-      const time = value.getTime();
-      if (time !== last) {
-        last = time;
-        text = value.toISOString();
-      }
-      return text;
-    }),
-  );
-}
-/** The same of words that hold neither quotes nor backslashes: codes, currencies, kinds. */
-export function wordArray(values: readonly string[]): string {
-  if (values.some((value) => NEEDS_ESCAPE.test(value))) throw new Error("not a plain word");
-  return values.length === 0 ? "{}" : `{"${values.join('","')}"}`;
-}
-const NEEDS_ESCAPE = /["\\]/;
 
 export const APP_ROLE = "kaqing_app";
 

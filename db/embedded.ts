@@ -341,7 +341,7 @@ function flags(port: number, options: ClusterOptions): string[] {
     listen_addresses: "127.0.0.1",
     unix_socket_directories: "",
     max_connections: "200",
-    shared_buffers: sharedBuffers(256),
+    shared_buffers: sharedBuffers(1024),
     effective_cache_size: "1GB",
     maintenance_work_mem: "128MB",
     work_mem: "16MB",

@@ -70,10 +70,15 @@ export function storedResults(
   return rawSql(ctx.tx)<StoredResult[]>`
     select k.scope, k.key, k.input_hash, k.response
     from unnest(${keys.map((k) => k.scope)}::text[], ${keys.map((k) => k.key)}::text[]) as asked (scope, key)
-    join idempotency_keys k on k.tenant_id = ${ctx.tenant.id} and k.scope = asked.scope and k.key = asked.key`.execute();
+    cross join lateral (select i.scope, i.key, i.input_hash, i.response from idempotency_keys i
+      where i.tenant_id = ${ctx.tenant.id} and i.scope = asked.scope and i.key = asked.key limit 1) k`.execute();
 }
 
-/** Stores results; fails with a unique violation if another transaction was quicker under one of the keys. */
+/**
+ * Stores results that are plain JSON, each as one JSON string: nobody looks into them, and taking a hundred receipts
+ * apart costs the database more than keeping them. Fails with a unique violation if another transaction was quicker
+ * under one of the keys.
+ */
 export function storeResults(
   ctx: TxCtx,
   results: readonly { scope: string; key: string; verb: string; hash: Buffer; result: unknown }[],
@@ -81,20 +86,32 @@ export function storeResults(
   const sql = rawSql(ctx.tx);
   return sql`
     insert into idempotency_keys (tenant_id, scope, key, verb, input_hash, status, response, created_at)
-    select ${ctx.tenant.id}, scope, key, verb, hash, 200, response::jsonb, ${ctx.clock.now().toISOString()}::timestamptz
+    select ${ctx.tenant.id}, scope, key, verb, hash, 200, to_jsonb(response), ${ctx.clock.now().toISOString()}::timestamptz
     from unnest(${results.map((r) => r.scope)}::text[], ${results.map((r) => r.key)}::text[],
       ${results.map((r) => r.verb)}::text[], ${sql.array(
         results.map((r) => r.hash),
         BYTEA,
       )}::bytea[],
-      ${results.map((r) => encodeResult(r.result))}::text[]) as n (scope, key, verb, hash, response)
+      ${results.map((r) => JSON.stringify(r.result))}::text[]) as n (scope, key, verb, hash, response)
     order by scope, key`.execute();
 }
 
 /** The stored result, if it answers the same input. */
 export function replay<T>(stored: StoredResult, hash: Buffer): T {
-  if (!hash.equals(stored.input_hash)) throw new DomainError("IDEMPOTENCY_KEY_REUSED", { key: stored.key });
+  requireSameInput(stored, hash);
   return revive(stored.response) as T;
+}
+
+/** The same of what `storeResults` stored. */
+export function replayPlain<T>(stored: StoredResult, hash: Buffer): T {
+  requireSameInput(stored, hash);
+  const { response } = stored;
+  // An object: stored before results were kept as one string.
+  return (typeof response === "string" ? JSON.parse(response) : response) as T;
+}
+
+function requireSameInput(stored: StoredResult, hash: Buffer): void {
+  if (!hash.equals(stored.input_hash)) throw new DomainError("IDEMPOTENCY_KEY_REUSED", { key: stored.key });
 }
 
 // ── amounts and dates in JSON ──
@@ -133,10 +150,14 @@ function canonical(value: unknown): string {
   if (value instanceof Date) return value.toISOString();
   if (Array.isArray(value)) return `[${value.map(canonical).join()}]`;
   if (value !== null && typeof value === "object") {
-    const fields = Object.entries(value)
-      .filter(([, part]) => part !== undefined && part !== null)
-      .sort(([a], [b]) => (a < b ? -1 : 1));
-    return `{${fields.map(([name, part]) => `${JSON.stringify(name)}:${canonical(part)}`).join()}}`;
+    const fields = value as Record<string, unknown>;
+    let text = "{";
+    for (const name of Object.keys(fields).sort()) {
+      const part = fields[name];
+      if (part === undefined || part === null) continue;
+      text += `${text.length > 1 ? "," : ""}${JSON.stringify(name)}:${canonical(part)}`;
+    }
+    return `${text}}`;
   }
   return JSON.stringify(value) ?? "null";
 }

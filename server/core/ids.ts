@@ -4,37 +4,42 @@ import { randomFillSync } from "node:crypto";
  * UUIDv7 (RFC 9562): 48 bits of milliseconds, a 12-bit counter within the millisecond that starts at
  * random, 62 random bits. Ids made by one process sort in the order in which they were made.
  */
-const pool = Buffer.allocUnsafe(8 * 1024);
-let used = pool.length;
+const pool = Buffer.allocUnsafe(16 * 1024);
+/** Random digits not yet used; taken from the platform many at a time, as most of an id's cost is asking. */
+let digits = "";
+let used = 0;
 let lastMs = 0;
+/** The first 48 bits of `lastMs`, as they are written. */
+let lastTime = "";
 let counter = 0;
 
-function random8(): Buffer {
-  if (used + 8 > pool.length) {
-    randomFillSync(pool);
-    used = 0;
-  }
-  used += 8;
-  return pool.subarray(used - 8, used);
-}
+/** Random hexadecimal digits: three to begin a counter at, one for the variant, fifteen for the end. */
+const DIGITS = 19;
+const VARIANT = "89ab";
 
 export function newId(now: number = Date.now()): string {
-  const bytes = random8();
-  const hex = bytes.toString("hex");
+  if (used + DIGITS > digits.length) {
+    digits = randomFillSync(pool).toString("hex");
+    used = 0;
+  }
+  const at = used;
+  used += DIGITS;
   if (now > lastMs) {
-    lastMs = now;
-    counter = Number.parseInt(hex.slice(0, 3), 16) & 0x7ff; // room for at least 2,048 more in this millisecond
+    countFrom(now, Number.parseInt(digits.slice(at, at + 3), 16) & 0x7ff); // room for at least 2,048 more in this millisecond
   } else {
     counter += 1;
-    if (counter > 0xfff) {
-      lastMs += 1;
-      counter = 0;
-    }
+    if (counter > 0xfff) countFrom(lastMs + 1, 0);
   }
-  const time = lastMs.toString(16).padStart(12, "0");
-  const variant = ((Number.parseInt(hex.charAt(3), 16) & 0x3) | 0x8).toString(16);
-  const low = counter.toString(16).padStart(3, "0");
-  return `${time.slice(0, 8)}-${time.slice(8)}-7${low}-${variant}${hex.slice(4, 7)}-${hex.slice(7, 16)}${random8().toString("hex").slice(0, 3)}`;
+  const variant = VARIANT.charAt(Number.parseInt(digits.charAt(at + 3), 16) & 0x3);
+  const low = (0x7000 | counter).toString(16);
+  return `${lastTime}-${low}-${variant}${digits.slice(at + 4, at + 7)}-${digits.slice(at + 7, at + 19)}`;
+}
+
+function countFrom(ms: number, first: number): void {
+  lastMs = ms;
+  const time = ms.toString(16).padStart(12, "0");
+  lastTime = `${time.slice(0, 8)}-${time.slice(8)}`;
+  counter = first;
 }
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
@@ -50,17 +55,20 @@ const CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
  * interval of ids to look in.
  */
 export function referenceOf(prefix: string, id: string): string {
-  const hex = id.replaceAll("-", "");
-  const ms = BigInt(`0x${hex.slice(0, 12)}`);
-  const low = BigInt(`0x${hex.slice(13, 16)}`);
-  const tail = (BigInt(`0x${hex.slice(16, 20)}`) >> 8n) & 0x3fn;
-  let bits = ((ms & ((1n << 42n) - 1n)) << 18n) | (low << 6n) | tail;
+  // 60 bits as two numbers of 30: the milliseconds' bits 41…12, then their last 12, the counter and 6 random bits.
+  const ms = Number.parseInt(id.slice(0, 8) + id.slice(9, 13), 16);
+  const high = Math.floor(ms / 4096) % 2 ** 30;
+  const low =
+    ((ms % 4096) << 18) |
+    (Number.parseInt(id.slice(15, 18), 16) << 6) |
+    ((Number.parseInt(id.slice(19, 23), 16) >> 8) & 0x3f);
+  return `${prefix}-${symbols(high, 25, 10)}-${symbols(high, 5, 0)}${symbols(low, 25, 20)}-${symbols(low, 15, 0)}`;
+}
+
+function symbols(bits: number, from: number, to: number): string {
   let text = "";
-  for (let i = 0; i < 12; i++) {
-    text = CROCKFORD.charAt(Number(bits & 31n)) + text;
-    bits >>= 5n;
-  }
-  return `${prefix}-${text.slice(0, 4)}-${text.slice(4, 8)}-${text.slice(8)}`;
+  for (let shift = from; shift >= to; shift -= 5) text += CROCKFORD.charAt((bits >> shift) & 31);
+  return text;
 }
 
 /** The closed interval of ids that bear a reference, or null if the text is none. Case, O/0 and I/L/1 are read alike. */

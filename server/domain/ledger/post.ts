@@ -1,4 +1,5 @@
-import { instantArray, plainArray, rawSql, wordArray } from "@/db/client";
+import { plainArray, RepeatingColumn, RepeatingInstants, sparseArray } from "@/db/arrays";
+import { rawSql } from "@/db/client";
 import type { TradeTerms } from "@/db/schema/types";
 import type { TxCtx } from "@/server/core/context";
 import { DomainError } from "@/server/core/errors";
@@ -146,47 +147,87 @@ function assertDue(leg: string, fallsDue: boolean, dueAt: Date | null, closed: n
 async function insertTrades(ctx: TxCtx, trades: readonly NewTrade[]): Promise<void> {
   if (trades.length === 0) return;
   const now = ctx.clock.now().toISOString();
+  const tradedAt = new RepeatingInstants();
+  const kind = new RepeatingColumn();
+  const currency = new RepeatingColumn();
+  const brand = new RepeatingColumn();
+  const campaign = new RepeatingColumn();
+  const channel = new RepeatingColumn();
+  const collectedBy = new RepeatingColumn();
+  const rule = new RepeatingColumn();
+  const rate = new RepeatingColumn();
+  const actor = new RepeatingColumn();
+  for (const t of trades) {
+    tradedAt.addDate(t.tradedAt);
+    kind.add(t.kind);
+    currency.add(t.currency);
+    brand.add(t.brandId);
+    campaign.add(t.campaignId);
+    channel.add(t.channelId);
+    collectedBy.add(t.collectedBy);
+    rule.add(t.ruleVersionId);
+    rate.add(t.channelFeeRate);
+    actor.add(t.actorId);
+  }
   await rawSql(ctx.tx)`
     insert into trades (tenant_id, id, kind, traded_at, posted_at, currency, gross, discount, paid, merchant_id, brand_id, campaign_id,
       voucher_id, channel_id, collected_by, rule_version_id, channel_fee_rate, funding, reverses_id, refunded_before,
       order_ref, external_ref, actor_id, reason)
-    select ${ctx.tenant.id}, id, kind, traded_at, ${now}::timestamptz, currency, gross, discount, paid, merchant_id, brand_id, campaign_id,
-      voucher_id, channel_id, collected_by, rule_version_id, channel_fee_rate, funding::jsonb, reverses_id, refunded_before,
-      order_ref, external_ref, actor_id, reason
-    from unnest(${plainArray(trades.map((t) => t.id))}::uuid[], ${wordArray(trades.map((t) => t.kind))}::text[],
-      ${instantArray(trades.map((t) => t.tradedAt))}::timestamptz[], ${wordArray(trades.map((t) => t.currency))}::text[],
+    select ${ctx.tenant.id}, n.id, (${kind.values}::text[])[n.kind], (${tradedAt.values}::timestamptz[])[n.traded_at],
+      ${now}::timestamptz, (${currency.values}::text[])[n.currency], n.gross, n.discount, n.paid, n.merchant_id,
+      (${brand.values}::uuid[])[n.brand], (${campaign.values}::uuid[])[n.campaign], n.voucher_id,
+      (${channel.values}::uuid[])[n.channel], (${collectedBy.values}::text[])[n.collected_by], (${rule.values}::uuid[])[n.rule],
+      (${rate.values}::text[])[n.rate], n.funding::jsonb, n.reverses_id, n.refunded_before, n.order_ref, n.external_ref,
+      (${actor.values}::uuid[])[n.actor], n.reason
+    from unnest(${plainArray(trades.map((t) => t.id))}::uuid[], ${kind.places}::int[], ${tradedAt.places}::int[], ${currency.places}::int[],
       ${plainArray(trades.map((t) => t.gross.toString()))}::bigint[], ${plainArray(trades.map((t) => t.discount.toString()))}::bigint[],
-      ${plainArray(trades.map((t) => t.paid.toString()))}::bigint[], ${plainArray(trades.map((t) => t.merchantId ?? null))}::uuid[], ${plainArray(trades.map((t) => t.brandId ?? null))}::uuid[],
-      ${plainArray(trades.map((t) => t.campaignId ?? null))}::uuid[], ${plainArray(trades.map((t) => t.voucherId ?? null))}::uuid[],
-      ${plainArray(trades.map((t) => t.channelId ?? null))}::uuid[], ${wordArray(trades.map((t) => t.collectedBy))}::text[],
-      ${plainArray(trades.map((t) => t.ruleVersionId ?? null))}::uuid[], ${trades.map((t) => t.channelFeeRate ?? null)}::text[],
-      ${trades.map((t) => (t.funding ? JSON.stringify(t.funding) : null))}::text[],
-      ${plainArray(trades.map((t) => t.reversesId ?? null))}::uuid[], ${plainArray(trades.map((t) => t.refundedBefore?.toString() ?? null))}::bigint[],
-      ${trades.map((t) => t.orderRef ?? null)}::text[], ${trades.map((t) => t.externalRef ?? null)}::text[],
-      ${plainArray(trades.map((t) => t.actorId ?? null))}::uuid[], ${trades.map((t) => t.reason ?? null)}::text[])
-      as n (id, kind, traded_at, currency, gross, discount, paid, merchant_id, brand_id, campaign_id, voucher_id, channel_id,
-        collected_by, rule_version_id, channel_fee_rate, funding, reverses_id, refunded_before, order_ref, external_ref, actor_id, reason)`;
+      ${plainArray(trades.map((t) => t.paid.toString()))}::bigint[], ${plainArray(trades.map((t) => t.merchantId))}::uuid[],
+      ${brand.places}::int[], ${campaign.places}::int[], ${plainArray(trades.map((t) => t.voucherId))}::uuid[],
+      ${channel.places}::int[], ${collectedBy.places}::int[], ${rule.places}::int[], ${rate.places}::int[],
+      ${sparseArray(trades.map((t) => t.funding && JSON.stringify(t.funding)))}::text[],
+      ${plainArray(trades.map((t) => t.reversesId))}::uuid[], ${plainArray(trades.map((t) => t.refundedBefore))}::bigint[],
+      ${sparseArray(trades.map((t) => t.orderRef))}::text[], ${sparseArray(trades.map((t) => t.externalRef))}::text[],
+      ${actor.places}::int[], ${sparseArray(trades.map((t) => t.reason))}::text[])
+      as n (id, kind, traded_at, currency, gross, discount, paid, merchant_id, brand, campaign, voucher_id, channel,
+        collected_by, rule, rate, funding, reverses_id, refunded_before, order_ref, external_ref, actor, reason)`;
 }
 
 async function insertTransfers(ctx: TxCtx, transfers: readonly NewTransfer[]): Promise<void> {
   if (transfers.length === 0) return;
   const now = ctx.clock.now().toISOString();
+  const trade = new RepeatingColumn();
+  const leg = new RepeatingColumn();
+  const account = { debit: new RepeatingColumn(), credit: new RepeatingColumn() };
+  const currency = new RepeatingColumn();
+  const party = new RepeatingColumn();
+  const rule = new RepeatingColumn();
+  const tradedAt = new RepeatingInstants();
+  const due = { debit: new RepeatingInstants(), credit: new RepeatingInstants() };
+  for (const t of transfers) {
+    trade.add(t.tradeId);
+    leg.add(t.leg);
+    account.debit.add(t.debit.id);
+    account.credit.add(t.credit.id);
+    currency.add(t.currency);
+    party.add(t.partyId);
+    rule.add(t.ruleVersionId);
+    tradedAt.addDate(t.tradedAt);
+    due.debit.addDate(t.debitDueAt);
+    due.credit.addDate(t.creditDueAt);
+  }
   await rawSql(ctx.tx)`
     insert into transfers (tenant_id, id, trade_id, leg, debit_account_id, credit_account_id, amount, currency, party_id,
       rule_version_id, traded_at, posted_at, debit_due_at, credit_due_at, reverses_id)
-    select ${ctx.tenant.id}, id, trade_id, leg, debit, credit, amount, currency, party_id,
-      rule_version_id, traded_at, ${now}::timestamptz, debit_due_at, credit_due_at, reverses_id
-    from unnest(${plainArray(transfers.map((t) => t.id))}::uuid[], ${plainArray(transfers.map((t) => t.tradeId))}::uuid[],
-      ${wordArray(transfers.map((t) => t.leg))}::text[], ${plainArray(transfers.map((t) => t.debit.id))}::uuid[],
-      ${plainArray(transfers.map((t) => t.credit.id))}::uuid[], ${plainArray(transfers.map((t) => t.amount.toString()))}::bigint[],
-      ${wordArray(transfers.map((t) => t.currency))}::text[], ${plainArray(transfers.map((t) => t.partyId))}::uuid[],
-      ${plainArray(transfers.map((t) => t.ruleVersionId ?? null))}::uuid[],
-      ${instantArray(transfers.map((t) => t.tradedAt))}::timestamptz[],
-      ${instantArray(transfers.map((t) => t.debitDueAt))}::timestamptz[],
-      ${instantArray(transfers.map((t) => t.creditDueAt))}::timestamptz[],
-      ${plainArray(transfers.map((t) => t.reversesId ?? null))}::uuid[])
-      as n (id, trade_id, leg, debit, credit, amount, currency, party_id, rule_version_id, traded_at, debit_due_at,
-        credit_due_at, reverses_id)`;
+    select ${ctx.tenant.id}, n.id, (${trade.values}::uuid[])[n.trade], (${leg.values}::text[])[n.leg],
+      (${account.debit.values}::uuid[])[n.debit], (${account.credit.values}::uuid[])[n.credit], n.amount,
+      (${currency.values}::text[])[n.currency], (${party.values}::uuid[])[n.party], (${rule.values}::uuid[])[n.rule],
+      (${tradedAt.values}::timestamptz[])[n.traded_at], ${now}::timestamptz,
+      (${due.debit.values}::timestamptz[])[n.debit_due], (${due.credit.values}::timestamptz[])[n.credit_due], n.reverses_id
+    from unnest(${plainArray(transfers.map((t) => t.id))}::uuid[], ${trade.places}::int[], ${leg.places}::int[],
+      ${account.debit.places}::int[], ${account.credit.places}::int[], ${plainArray(transfers.map((t) => t.amount))}::bigint[],
+      ${currency.places}::int[], ${party.places}::int[], ${rule.places}::int[], ${tradedAt.places}::int[],
+      ${due.debit.places}::int[], ${due.credit.places}::int[], ${plainArray(transfers.map((t) => t.reversesId))}::uuid[])
+      as n (id, trade, leg, debit, credit, amount, currency, party, rule, traded_at, debit_due, credit_due, reverses_id)`;
 }
 
 /** Moves the kept balances of strict accounts, in one order; the table refuses one that would pass its floor. */

@@ -1,7 +1,7 @@
 import type { Database } from "@/db/client";
 import type { TxCtx } from "@/server/core/context";
 import { isDomainError } from "@/server/core/errors";
-import { replay, storedResults, storeResults } from "@/server/core/idempotency";
+import { replayPlain, storedResults, storeResults } from "@/server/core/idempotency";
 import { logger } from "@/server/core/logger";
 import { withTransaction } from "@/server/core/transaction";
 import { type PackedOutcomes, packOutcomes, unpackOutcomes } from "./packed-outcomes";
@@ -194,7 +194,7 @@ async function inSavepoints(ctx: TxCtx, call: RedeemCall): Promise<CallOutcome> 
   const { key } = call;
   const [stored] = key ? await storedResults(ctx, [key]) : [];
   if (key && stored)
-    return { outcomes: unpackOutcomes(replay<PackedOutcomes>(stored, key.hash)), replayed: true };
+    return { outcomes: unpackOutcomes(replayPlain<PackedOutcomes>(stored, key.hash)), replayed: true };
   const outcomes: RedeemOutcome[] = [];
   for (const request of call.requests) {
     try {

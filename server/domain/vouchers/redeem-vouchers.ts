@@ -1,8 +1,9 @@
-import { BYTEA, commitBehind, plainArray, rawSql } from "@/db/client";
+import { bytesArray, plainArray, RepeatingInstants, wordArray } from "@/db/arrays";
+import { commitBehind, rawSql } from "@/db/client";
 import { VOUCHER_STATES } from "@/db/schema";
 import { actorId, type Ctx, type TxCtx } from "@/server/core/context";
 import { DomainError, isDomainError } from "@/server/core/errors";
-import { replay, type StoredResult, storedResults, storeResults } from "@/server/core/idempotency";
+import { replayPlain, type StoredResult, storedResults, storeResults } from "@/server/core/idempotency";
 import { newId, referenceOf } from "@/server/core/ids";
 import { auditJson } from "../audit";
 import { type Cleared, clearTrades, postCleared, type TradeToClear } from "../clearing";
@@ -123,7 +124,7 @@ class CallWork {
     const found = key && stored.find((row) => row.scope === key.scope && row.key === key.key);
     if (!key || !found) return;
     try {
-      this.#stored = unpackOutcomes(replay<PackedOutcomes>(found, key.hash));
+      this.#stored = unpackOutcomes(replayPlain<PackedOutcomes>(found, key.hash));
     } catch (error) {
       if (!isDomainError(error)) throw error;
       this.#stored = error;
@@ -189,20 +190,20 @@ export async function lockVouchers(
     if (subject.hash) hashes.push(subject.hash);
     else if (subject.voucherId) ids.push(subject.voucherId);
   }
-  const columns = sql`id, campaign_id, code_hash, state, uses_left, balance, valid_from, valid_to, dynamic_sealed,
+  const columns = sql`ctid::text as place, id, campaign_id, code_hash, state, uses_left, balance, valid_from, valid_to, dynamic_sealed,
     dynamic_last_step, locked_until, locked_by, lock_ref, redeemed_at, redeemed_by, issued_at`;
   const locked = new LockedVouchers();
   const statements: Promise<StoredVoucherRow[]>[] = [];
   if (hashes.length > 0)
     statements.push(
       sql<StoredVoucherRow[]>`
-        select ${columns} from vouchers where tenant_id = ${ctx.tenant.id} and code_hash = any(${sql.array(hashes, BYTEA)}::bytea[])
+        select ${columns} from vouchers where tenant_id = ${ctx.tenant.id} and code_hash = any(${bytesArray(hashes)}::bytea[])
         order by id for update`.execute(),
     );
   if (ids.length > 0)
     statements.push(
       sql<StoredVoucherRow[]>`
-        select ${columns} from vouchers where tenant_id = ${ctx.tenant.id} and id = any(${ids}::uuid[])
+        select ${columns} from vouchers where tenant_id = ${ctx.tenant.id} and id = any(${plainArray(ids)}::uuid[])
         order by id for update`.execute(),
     );
   for (const rows of await Promise.all(statements)) locked.add(rows);
@@ -410,22 +411,29 @@ function receiptOf(
 
 // ── writing ──
 
-/** The table refuses uses below zero and a balance below zero, whatever was judged here. */
-function storeChanges(
+/**
+ * The table refuses uses below zero and a balance below zero, whatever was judged here. The rows are locked by this
+ * transaction, so each is where it was found, and needs no index to be found again.
+ */
+async function storeChanges(
   ctx: TxCtx,
   changed: readonly (StoredVoucher & { tradeId: string })[],
-): Promise<unknown> {
-  return rawSql(ctx.tx)`
-    update vouchers v set state = n.state, uses_left = n.uses_left, balance = n.balance, redeemed_at = n.redeemed_at,
-      redeemed_by = n.redeemed_by, last_trade_id = n.trade_id, dynamic_last_step = n.dynamic_last_step,
+): Promise<void> {
+  const redeemedAt = new RepeatingInstants();
+  for (const v of changed) redeemedAt.addDate(v.redeemedAt);
+  const { count } = await rawSql(ctx.tx)`
+    update vouchers v set state = n.state, uses_left = n.uses_left, balance = n.balance,
+      redeemed_at = (${redeemedAt.values}::timestamptz[])[n.redeemed_at], redeemed_by = n.redeemed_by,
+      last_trade_id = n.trade_id, dynamic_last_step = n.dynamic_last_step,
       locked_until = null, locked_by = null, lock_ref = null
-    from unnest(${plainArray(changed.map((v) => v.id))}::uuid[], ${plainArray(changed.map((v) => v.state))}::smallint[],
-      ${plainArray(changed.map((v) => v.usesLeft))}::int[], ${plainArray(changed.map((v) => v.balance?.toString() ?? null))}::bigint[],
-      ${plainArray(changed.map((v) => v.redeemedAt?.toISOString() ?? null))}::timestamptz[],
+    from unnest(${wordArray(changed.map((v) => v.place))}::tid[], ${plainArray(changed.map((v) => v.id))}::uuid[],
+      ${plainArray(changed.map((v) => v.state))}::smallint[], ${plainArray(changed.map((v) => v.usesLeft))}::int[],
+      ${plainArray(changed.map((v) => v.balance))}::bigint[], ${redeemedAt.places}::int[],
       ${plainArray(changed.map((v) => v.redeemedBy))}::uuid[], ${plainArray(changed.map((v) => v.tradeId))}::uuid[],
       ${plainArray(changed.map((v) => v.dynamicLastStep))}::bigint[])
-      as n (id, state, uses_left, balance, redeemed_at, redeemed_by, trade_id, dynamic_last_step)
-    where v.tenant_id = ${ctx.tenant.id} and v.id = n.id`.execute();
+      as n (place, id, state, uses_left, balance, redeemed_at, redeemed_by, trade_id, dynamic_last_step)
+    where v.ctid = n.place and v.tenant_id = ${ctx.tenant.id} and v.id = n.id`;
+  if (count !== changed.length) throw new Error(`${changed.length} vouchers to change, ${count} changed`);
 }
 
 function storeKeys(ctx: TxCtx, fresh: readonly CallWork[]): Promise<unknown> | undefined {

@@ -3,6 +3,8 @@ import type { VoucherStatus } from "./schemas";
 
 /** A voucher as redeeming and locking read it. */
 export interface StoredVoucher {
+  /** Where its row lies in the table; good for as long as the transaction that locked it. */
+  place: string;
   id: string;
   campaignId: string;
   state: number;
@@ -21,6 +23,7 @@ export interface StoredVoucher {
 }
 
 export interface StoredVoucherRow {
+  place: string;
   id: string;
   campaign_id: string;
   code_hash: Buffer;
@@ -43,6 +46,7 @@ const date = (text: string | null) => (text === null ? null : new Date(text));
 
 export function storedVoucher(row: StoredVoucherRow): StoredVoucher {
   return {
+    place: row.place,
     id: row.id,
     campaignId: row.campaign_id,
     state: row.state,
