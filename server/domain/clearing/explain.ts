@@ -4,7 +4,7 @@ import { type Ctx, partyScope, requirePermission, type TxCtx } from "@/server/co
 import { DomainError } from "@/server/core/errors";
 import { referenceOf } from "@/server/core/ids";
 import { withTransaction } from "@/server/core/transaction";
-import type { AccountKind } from "../ledger";
+import type { AccountKind, AccountRef } from "../ledger";
 import { factsOf } from "./clear";
 import { TRADE_KINDS, type TradeKind } from "./schemas";
 import { loadVersion, STORED_VALUE_PLAN } from "./store";
@@ -123,18 +123,29 @@ export async function explainTrade(ctx: Ctx, tradeId: string): Promise<TradeExpl
     const row = await tradeRow(ctx, tradeId);
     const [all, reversals] = await Promise.all([transfersOf(ctx, tradeId), reversalsOf(ctx, tradeId)]);
     const scope = partyScope(ctx);
-    const concerns = (t: ExplainedTransfer) =>
-      scope === null || t.debit.party.id === scope || t.credit.party.id === scope;
-    const transfers = all.filter(concerns);
+    const original = row.reverses_id ? await tradeRow(ctx, row.reverses_id) : row;
+    const own = ownSides(scope, original);
+    const transfers = all.filter(({ debit, credit }) =>
+      own([
+        { partyId: debit.party.id, kind: debit.kind },
+        { partyId: credit.party.id, kind: credit.kind },
+      ]),
+    );
     const named = [row.merchant_id, row.brand_id, row.supplier_id, row.distributor_id];
     if (scope !== null && transfers.length === 0 && !named.includes(scope)) {
       throw new DomainError("NOT_FOUND", { noun: "trade", id: tradeId });
     }
-    const original = row.reverses_id ? await tradeRow(ctx, row.reverses_id) : row;
     const cleared = (TRADE_KINDS as readonly string[]).includes(original.kind);
     const rule = original.rule_version_id ? await loadVersion(ctx, original.rule_version_id) : null;
     const trace = cleared ? traceTrade(rule?.plan ?? STORED_VALUE_PLAN, facts(ctx, original)) : null;
-    const names = await parties(ctx, named);
+    // Whose card it is, and who sold it, is the house's business with each of them.
+    const hidden = new Set(scope === null ? [] : [row.supplier_id, row.distributor_id]);
+    hidden.delete(scope);
+    if (scope !== row.supplier_id) hidden.delete(row.distributor_id);
+    const names = await parties(
+      ctx,
+      named.filter((id) => !hidden.has(id)),
+    );
     const storedValue = abs(row.gross) - abs(row.discount) - abs(row.paid);
     return {
       trade: {
@@ -173,7 +184,7 @@ export async function explainTrade(ctx: Ctx, tradeId: string): Promise<TradeExpl
             effectiveFrom: rule.effectiveFrom,
           }
         : null,
-      trace: trace && scope !== null ? ownPart(trace, scope) : trace,
+      trace: trace && scope !== null ? ownPart(trace, scope, own) : trace,
       agrees: row.reverses_id !== null || trace === null || sameLegs(trace, all),
       transfers,
       reversalOf: row.reverses_id
@@ -227,13 +238,27 @@ function facts(ctx: TxCtx, row: Row) {
   );
 }
 
+type Side = Pick<AccountRef, "partyId" | "kind">;
+
+/**
+ * Tells by its two sides whether a leg is a party's own. What a distributor's wallet pays for a card is split behind
+ * it: cost and margin are not its legs, though its wallet stands on them.
+ */
+function ownSides(scope: string | null, original: Row): (sides: readonly (Side | null)[]) => boolean {
+  const isSale = original.kind === "card_sale";
+  return (sides) =>
+    scope === null || sides.some((side) => side?.partyId === scope && !(isSale && side.kind === "wallet"));
+}
+
 /** Of a trace, what concerns one party: its legs, and its part of the funding; the parts of others stay theirs. */
-function ownPart(trace: TradeTrace, partyId: string): TradeTrace {
+function ownPart(trace: TradeTrace, partyId: string, own: ReturnType<typeof ownSides>): TradeTrace {
   return {
     ...trace,
     funding: trace.funding.filter((part) => part.partyId === partyId),
-    legs: trace.legs.filter(
-      (leg) => leg.partyId === partyId || leg.debit?.partyId === partyId || leg.credit?.partyId === partyId,
+    legs: trace.legs.filter((leg) =>
+      trace.kind === "card_sale"
+        ? own([leg.debit, leg.credit])
+        : leg.partyId === partyId || own([leg.debit, leg.credit]),
     ),
   };
 }

@@ -75,6 +75,18 @@ export function sumTotals(all: readonly Totals[]): Totals {
   );
 }
 
+export function without(all: Totals, part: Totals): Totals {
+  return {
+    trades: all.trades - part.trades,
+    reversals: all.reversals - part.reversals,
+    gross: all.gross - part.gross,
+    discount: all.discount - part.discount,
+    paid: all.paid - part.paid,
+    reversedGross: all.reversedGross - part.reversedGross,
+    reversedDiscount: all.reversedDiscount - part.reversedDiscount,
+  };
+}
+
 const within = ({ from, to }: Range, day: string) => day >= from && day <= to;
 const isOf = (of: Of, row: { merchant_id: string; campaign_id: string }) =>
   (!of.merchantId || row.merchant_id === of.merchantId) &&

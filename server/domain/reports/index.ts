@@ -1,3 +1,12 @@
+export {
+  type CardSales,
+  type DistributorDay,
+  type DistributorOverview,
+  distributorOverview,
+  listRecruits,
+  type Recruit,
+  type TierProgress,
+} from "./distribution";
 export type { DaySum, LegSum, Ranked, Totals, Unpaid, Waterfall } from "./figures";
 export { type Found, find } from "./find";
 export {
@@ -9,3 +18,4 @@ export {
   partyOverview,
 } from "./overview";
 export { checkRollups, type RolledUp, rebuildRollups, rollUp } from "./rollup";
+export { type Commission, eachCommission, listCommissions } from "./shares";

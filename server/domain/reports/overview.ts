@@ -23,7 +23,9 @@ import {
   unpaidStatements,
   type Waterfall,
   waterfallOf,
+  without,
 } from "./figures";
+import { NONE } from "./rollup";
 import { type OverviewInput, overviewInput, type PartyOverviewInput, partyOverviewInput } from "./schemas";
 import { type Snapshot, withSnapshot } from "./snapshot";
 
@@ -155,8 +157,9 @@ async function commonOf(
   today: string,
 ): Promise<Common> {
   const weekAgo = isoDate(dayNumber(today) - 7);
-  const [sales, due, paid, legs, falling, unpaid] = await Promise.all([
+  const [sales, cards, due, paid, legs, falling, unpaid] = await Promise.all([
     salesByDay(s, of, range, [today, weekAgo]),
+    accounts === null ? salesByDay(s, { merchantId: NONE }, range) : [],
     dueByDay(s, accounts, range),
     paidByDay(s, accounts, range),
     legSums(s, accounts, range),
@@ -173,7 +176,11 @@ async function commonOf(
     now: { today: on(today), lastWeek: on(weekAgo) },
     range: totals,
     series: seriesOf(range, inRange, due, paid),
-    waterfall: waterfallOf(totals, legs),
+    // What merchants sold: card sales, which have none, are no part of it.
+    waterfall: waterfallOf(
+      without(totals, sumTotals(cards)),
+      legs.filter((l) => !l.leg.startsWith("card.")),
+    ),
     falling,
     unpaid,
   };
@@ -205,7 +212,7 @@ function seriesOf(
   return [...points.values()];
 }
 
-async function fallingOf(s: Snapshot, accounts: Accounts, today: string): Promise<Falling> {
+export async function fallingOf(s: Snapshot, accounts: Accounts, today: string): Promise<Falling> {
   const [books] = await s.sql<{ closed_through: string }[]>`
     select closed_through from books where tenant_id = ${s.tenant.id}`;
   const closedThrough = new Date(books?.closed_through ?? 0);
@@ -260,7 +267,7 @@ async function partyOf({ sql, tenant }: Snapshot, id: string): Promise<PartyOver
 }
 
 /** The party's settled accounts in the currency. */
-async function accountsOf({ sql, tenant, currency }: Snapshot, partyId: string): Promise<string[]> {
+export async function accountsOf({ sql, tenant, currency }: Snapshot, partyId: string): Promise<string[]> {
   const rows = await sql<{ id: string }[]>`
     select id from accounts where tenant_id = ${tenant.id} and party_id = ${partyId} and currency = ${currency}
       and kind in ('payable', 'receivable')`;
@@ -274,7 +281,7 @@ async function campaignsOf({ sql, tenant }: Snapshot, brandId: string): Promise<
   return rows.map((row) => row.id);
 }
 
-async function lastStatements(
+export async function lastStatements(
   { sql, tenant }: Snapshot,
   partyId: string,
 ): Promise<PartyOverview["statements"]> {

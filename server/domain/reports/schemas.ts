@@ -13,6 +13,23 @@ export const partyOverviewInput = z
   .refine(({ from, to }) => from <= to && daysBetween(from, to) <= MAX_DAYS, { path: ["to"] });
 export type PartyOverviewInput = z.output<typeof partyOverviewInput>;
 
+/** What a distributor gets of card sales: for its own, for those of its recruits, and its own mark-up. */
+export const SHARE_KINDS = ["commission", "upline", "markup", "other"] as const;
+export type ShareKind = (typeof SHARE_KINDS)[number];
+export const commissionFilters = z.object({
+  /** Whose: needed from the house's own people; a distributor's are its own. */
+  partyId: z.uuid().optional(),
+  kind: z.enum(SHARE_KINDS).optional(),
+  /** Local days of the tenant, both included; of the sale, or of what takes it back. */
+  from: day.optional(),
+  to: day.optional(),
+});
+export type CommissionFilters = z.output<typeof commissionFilters>;
+export const listCommissionsInput = commissionFilters.extend({
+  cursor: z.string().max(500).nullish(),
+  limit: z.number().int().min(1).max(500).default(50),
+});
+
 /** Two years and a day: what a chart can show. */
 export const MAX_DAYS = 731;
 

@@ -7,6 +7,8 @@ export interface Snapshot {
   sql: RawSql;
   tenant: Tenant;
   currency: string;
+  /** The first transaction that the roll-ups have not taken in. */
+  since: string;
   newSales: readonly NewSales[];
   newSides: readonly NewSides[];
 }
@@ -59,7 +61,8 @@ export async function withSnapshot<T>(
         sql<{ xid: bigint }[]>`select xid from rollup_marks where tenant_id = ${tenant.id}`,
       ]);
       // As a value, not a sub-select: the planner then sees that few trades are meant.
-      const isNew = sql`d.xid >= ${(mark?.xid ?? 0n).toString()}::text::xid8`;
+      const since = (mark?.xid ?? 0n).toString();
+      const isNew = sql`d.xid >= ${since}::text::xid8`;
       const [newSales, newSides] = await Promise.all([
         sql<NewSales[]>`
           select day::text as day, merchant_id, campaign_id, sum(trades)::bigint as trades, sum(reversals)::bigint as reversals,
@@ -73,7 +76,7 @@ export async function withSnapshot<T>(
           where a.currency = ${currency} ${partyId ? sql`and a.party_id = ${partyId} and a.kind in ('payable', 'receivable')` : sql``}
           group by a.kind, s.leg, s.day, s.due_day, 5`,
       ]);
-      return work({ sql, tenant, currency, newSales, newSides });
+      return work({ sql, tenant, currency, since, newSales, newSides });
     },
     { isolationLevel: "repeatable read", accessMode: "read only" },
   );
