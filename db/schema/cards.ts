@@ -5,6 +5,7 @@ import {
   foreignKey,
   index,
   integer,
+  jsonb,
   pgTable,
   primaryKey,
   smallint,
@@ -147,7 +148,62 @@ export const cardKeys = pgTable(
     index("card_keys_available").on(t.tenantId, t.productId, t.expiresAt, t.id).where(sql`state = 0`),
     index("card_keys_by_batch").on(t.tenantId, t.batchId, t.state),
     index("card_keys_by_line").on(t.tenantId, t.orderLineId).where(sql`order_line_id is not null`),
+    // The pace of sales: what was delivered lately.
+    index("card_keys_delivered").on(t.tenantId, t.productId, t.changedAt).where(sql`state = 2`),
     index("card_keys_by_expiry").on(t.tenantId, t.expiresAt).where(sql`state = 0 and expires_at is not null`),
     // No foreign key to batches: a million rows at a time would be checked one by one; `npm run invariants` looks.
   ],
+);
+
+/**
+ * A file of keys on its way into a batch. The file itself, sealed in `file_chunks`, is deleted when its job has ended.
+ * lines = skipped + accepted + rejected.
+ */
+export const cardImports = pgTable(
+  "card_imports",
+  {
+    tenantId: tenantId(),
+    id: id(),
+    fileId: uuid("file_id").notNull(),
+    fileName: text("file_name").notNull(),
+    fileSize: bigint("file_size", { mode: "number" }).notNull(),
+    encoding: text("encoding", { enum: ["utf-8", "gb18030"] }).notNull(),
+    layout: text("layout", { enum: ["pair", "secret", "line"] }).notNull(),
+    delimiter: text("delimiter").notNull(),
+    hasHeader: boolean("has_header").notNull(),
+    productId: uuid("product_id").notNull(),
+    batchId: uuid("batch_id").notNull(),
+    jobId: uuid("job_id").notNull(),
+    lines: bigint("lines", { mode: "number" }).notNull().default(0),
+    skipped: bigint("skipped", { mode: "number" }).notNull().default(0),
+    accepted: bigint("accepted", { mode: "number" }).notNull().default(0),
+    rejected: bigint("rejected", { mode: "number" }).notNull().default(0),
+    /** Rejected lines by reason. */
+    reasons: jsonb("reasons").$type<Record<string, number>>().notNull(),
+    /** When the file with the secrets was deleted. */
+    forgottenAt: instant("forgotten_at"),
+    createdBy: uuid("created_by"),
+    createdByName: text("created_by_name").notNull(),
+    createdAt: instant("created_at").notNull(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.tenantId, t.id] }),
+    unique("card_imports_batch").on(t.tenantId, t.batchId),
+    index("card_imports_by_product").on(t.tenantId, t.productId, t.id),
+    index("card_imports_to_forget").on(t.tenantId, t.id).where(sql`forgotten_at is null`),
+    foreignKey({ columns: [t.tenantId, t.batchId], foreignColumns: [cardBatches.tenantId, cardBatches.id] }),
+  ],
+);
+
+/** Lines that did not become keys, by number; what stood in them is not kept. */
+export const cardImportRejects = pgTable(
+  "card_import_rejects",
+  {
+    tenantId: tenantId(),
+    importId: uuid("import_id").notNull(),
+    line: bigint("line", { mode: "number" }).notNull(),
+    /** A code of `KEY_LINE_CODES`. */
+    code: text("code").notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.tenantId, t.importId, t.line] })],
 );
