@@ -59,6 +59,8 @@ export function kindOf(role: Role): Kind {
 const id = (find: (at: Target) => string) => (at: Target) => ({ id: find(at) });
 const party = ({ side, kind }: Target) => side.parties[kind].id;
 const userId = ({ side, kind }: Target) => ({ userId: side.users[kind] });
+/** The side's distributor, whoever asks. */
+const distributor = ({ side }: Target) => ({ partyId: side.parties.distributor.id });
 const T1 = { kind: "windows", windowsPerDay: 1, delay: 1, dayCount: "calendar" } as const;
 const partyFields = { name: "New name", cycle: T1 };
 const order = { orderAmount: 10_000n };
@@ -181,6 +183,68 @@ export const ACCESS: Record<string, Access> = {
   },
   "campaigns.pause": { may: "campaign:write", target: "tenant", input: id(({ side }) => side.campaignId) },
   "campaigns.end": { may: "campaign:write", target: "tenant", input: id(({ side }) => side.campaignId) },
+
+  "distributors.list": { may: "distributor:read", target: "none", input: () => ({}) },
+  "distributors.get": { may: "distributor:read", target: "party", input: distributor },
+  "distributors.set": {
+    may: "distributor:write",
+    target: "tenant",
+    input: (at) => ({ ...distributor(at), commissionRate: "0.012" }),
+  },
+  "distributors.overview": {
+    may: "distributor:read",
+    target: "party",
+    input: (at) => ({ ...range, ...distributor(at) }),
+  },
+  "distributors.recruits": {
+    may: "distributor:read",
+    target: "party",
+    input: (at) => ({ ...range, ...distributor(at) }),
+  },
+  "distributors.commissions": { may: "distributor:read", target: "party", input: distributor },
+
+  "prices.list": { may: "price:read", target: "none", input: () => ({}) },
+  "prices.set": {
+    may: "price:write",
+    target: "tenant",
+    input: ({ world }) => ({
+      prices: [{ productId: world.cardProductId, tier: world.tier, price: 9_700n }],
+    }),
+  },
+
+  "shop.get": { may: "distributor:read", target: "party", input: distributor },
+  "shop.update": {
+    may: "shop:write",
+    target: "party",
+    input: (at) => ({ ...distributor(at), slug: "matrix-shop", title: "Shop", open: true }),
+  },
+  "shop.items": { may: "distributor:read", target: "party", input: distributor },
+  "shop.setItems": {
+    may: "shop:write",
+    target: "party",
+    input: (at) => ({
+      ...distributor(at),
+      items: [{ productId: at.world.cardProductId, markup: 100n, listed: true }],
+    }),
+  },
+
+  "tiers.list": { may: "distributor:read", target: "none" },
+  "tiers.create": {
+    may: "distributor:write",
+    target: "none",
+    input: () => ({ code: "platinum", name: "Platinum" }),
+  },
+  "tiers.update": {
+    may: "distributor:write",
+    target: "tenant",
+    input: ({ world }) => ({ code: world.tier, name: "Renamed" }),
+  },
+  "tiers.remove": {
+    may: "distributor:write",
+    target: "tenant",
+    input: ({ world }) => ({ code: world.tier }),
+    reached: ["TIER_IN_USE"],
+  },
 
   "imports.list": { may: "import:read", target: "none", input: () => ({}) },
   "imports.get": { may: "import:read", target: "tenant", input: id(({ world }) => world.importId) },

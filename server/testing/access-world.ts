@@ -1,6 +1,6 @@
 import { eq } from "drizzle-orm";
 import { inTenant } from "@/db/client";
-import { apiKeys, sessions, users } from "@/db/schema";
+import { apiKeys, products, sessions, users } from "@/db/schema";
 import type { Ctx } from "@/server/core/context";
 import { newId } from "@/server/core/ids";
 import { type PartyKind, ROLE_PARTY_KIND, ROLES, type Role } from "@/server/core/permissions";
@@ -8,6 +8,7 @@ import { seedChineseCalendar } from "@/server/domain/calendar";
 import { createRule, getRule, redemptionRule } from "@/server/domain/clearing";
 import { saveMapping, startImport, storeFile } from "@/server/domain/imports";
 import { createApiKey, hashPassword, inviteUser } from "@/server/domain/parties";
+import { createTier, setDistributor, setPrices } from "@/server/domain/pricing";
 import { closeBooks, listStatements, stateRun } from "@/server/domain/settlement";
 import { activateCampaign, createCampaign, issueVouchers, redeemVoucher } from "@/server/domain/vouchers";
 import type { TestDatabase } from "./database";
@@ -27,6 +28,9 @@ export interface AccessWorld {
   mappingId: string;
   fileId: string;
   channelId: string;
+  /** The tier of both sides' distributors, and a card that it is sold. */
+  tier: string;
+  cardProductId: string;
   /** A person of the role, in the party of its kind on the own side, signed in. */
   person(role: Role): Ctx;
 }
@@ -55,6 +59,8 @@ export async function makeAccessWorld({ owner, db }: TestDatabase): Promise<Acce
   const { id: channelId } = await makeParty(t, "channel", { channelFeeRate: "0.006" });
   const { ruleId, versionId } = await makeRule(t.system);
   const [own, foreign] = [await makeSide(t, channelId), await makeSide(t, channelId)];
+  const tier = await makeTier(t, [own, foreign]);
+  const cardProductId = await makePricedCard(t, tier, own.parties.supplier.id);
   t.clock.advance({ days: 2 });
   const { runId } = await closeBooks(t.system);
   await stateRun(t.system, runId);
@@ -87,6 +93,8 @@ export async function makeAccessWorld({ owner, db }: TestDatabase): Promise<Acce
     mappingId,
     fileId,
     channelId,
+    tier,
+    cardProductId,
     person: (role) => people[role],
   };
 }
@@ -152,6 +160,36 @@ async function makeSide(t: TestTenant, channelId: string): Promise<Side> {
     redemptionId,
     freshCode: next,
   };
+}
+
+/** A code that no other tenant's tier has. */
+async function makeTier(t: TestTenant, sides: readonly Side[]): Promise<string> {
+  const { code } = await createTier(t.system, { code: `t-${t.tenant.id.slice(-8)}`, name: "Silver" });
+  for (const side of sides) {
+    await setDistributor(t.system, { partyId: side.parties.distributor.id, tier: code });
+  }
+  return code;
+}
+
+async function makePricedCard(t: TestTenant, tier: string, supplierId: string): Promise<string> {
+  const id = newId();
+  const now = t.clock.now();
+  await inTenant(t.system.db, t.tenant.id, (tx) =>
+    tx.insert(products).values({
+      tenantId: t.tenant.id,
+      id,
+      number: "P-9001",
+      supplierId,
+      name: "Card 100",
+      face: 10_000n,
+      currency: t.tenant.currency,
+      status: "on_sale",
+      createdAt: now,
+      updatedAt: now,
+    }),
+  );
+  await setPrices(t.system, { prices: [{ productId: id, tier, price: 9_800n }] });
+  return id;
 }
 
 async function makeRule(ctx: Ctx): Promise<{ ruleId: string; versionId: string }> {

@@ -4,18 +4,22 @@ import { apiKeysRouter } from "./routers/apiKeys";
 import { auditRouter } from "./routers/audit";
 import { calendarRouter } from "./routers/calendar";
 import { campaignsRouter } from "./routers/campaigns";
+import { distributorsRouter } from "./routers/distributors";
 import { importsRouter } from "./routers/imports";
 import { jobsRouter } from "./routers/jobs";
 import { ordersRouter } from "./routers/orders";
 import { overviewRouter } from "./routers/overview";
 import { partiesRouter } from "./routers/parties";
+import { pricesRouter } from "./routers/prices";
 import { redemptionsRouter } from "./routers/redemptions";
 import { rulesRouter } from "./routers/rules";
 import { searchRouter } from "./routers/search";
 import { settlementRouter } from "./routers/settlement";
+import { shopRouter } from "./routers/shop";
 import { statementsRouter } from "./routers/statements";
 import { storeRouter } from "./routers/store";
 import { tenantRouter } from "./routers/tenant";
+import { tiersRouter } from "./routers/tiers";
 import { tradesRouter } from "./routers/trades";
 import { usersRouter } from "./routers/users";
 import { vouchersRouter } from "./routers/vouchers";
@@ -27,18 +31,22 @@ export const appRouter = router({
   audit: auditRouter,
   calendar: calendarRouter,
   campaigns: campaignsRouter,
+  distributors: distributorsRouter,
   imports: importsRouter,
   jobs: jobsRouter,
   orders: ordersRouter,
   overview: overviewRouter,
   parties: partiesRouter,
+  prices: pricesRouter,
   redemptions: redemptionsRouter,
   rules: rulesRouter,
   search: searchRouter,
   settlement: settlementRouter,
+  shop: shopRouter,
   statements: statementsRouter,
   store: storeRouter,
   tenant: tenantRouter,
+  tiers: tiersRouter,
   trades: tradesRouter,
   users: usersRouter,
   vouchers: vouchersRouter,

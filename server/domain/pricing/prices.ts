@@ -29,7 +29,7 @@ export async function listPrices(
   input: unknown,
 ): Promise<{ items: PriceRow[]; nextCursor: string | null }> {
   requirePermission(ctx, "price:read");
-  const { cursor, limit, q, status } = listPricesInput.parse(input);
+  const { cursor, limit, q, productIds, status } = listPricesInput.parse(input);
   const after = decodeCursor(cursor, ["text"]);
   const scope = partyScope(ctx);
   return withTransaction(ctx, async (ctx) => {
@@ -51,6 +51,7 @@ export async function listPrices(
       from products p
       where p.tenant_id = ${ctx.tenant.id}
         ${pattern ? sql`and (p.name ilike ${pattern} or p.number ilike ${pattern})` : sql``}
+        ${productIds ? sql`and p.id = any(${productIds}::uuid[])` : sql``}
         ${status ? sql`and p.status = ${status}` : sql``}
         ${
           ownTier === null

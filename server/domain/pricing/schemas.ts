@@ -101,6 +101,8 @@ export const listPricesInput = z.object({
   ...page,
   /** A product's number or name. */
   q: search,
+  /** These alone. */
+  productIds: z.array(id).max(200).optional(),
   status: z.enum(["draft", "on_sale", "off_sale"]).optional(),
 });
 export type ListPricesInput = z.input<typeof listPricesInput>;

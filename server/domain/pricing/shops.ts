@@ -100,7 +100,7 @@ export async function updateShop(ctx: Ctx, input: unknown): Promise<void> {
   });
 }
 
-/** Products that its tier is sold, and those it listed before; by number. */
+/** Products that its tier is sold, and those it listed before; by number. Throws NOT_FOUND like `getShop`. */
 export async function listShopItems(
   ctx: Ctx,
   input: unknown,
@@ -111,6 +111,9 @@ export async function listShopItems(
   const after = decodeCursor(cursor, ["text"]);
   return withTransaction(ctx, async (ctx) => {
     const sql = rawSql(ctx.tx);
+    const [owner] = await sql`
+      select 1 from distributors where tenant_id = ${ctx.tenant.id} and party_id = ${partyId}`;
+    if (!owner) throw new DomainError("NOT_FOUND", { noun: "distributor" });
     const pattern = q ? containing(q) : null;
     const rows = await sql<ShopItem[]>`
       select p.id as "productId", p.number, p.name, p.status, p.face, p.currency, c.price,
