@@ -11,13 +11,16 @@ import { ordersRouter } from "./routers/orders";
 import { overviewRouter } from "./routers/overview";
 import { partiesRouter } from "./routers/parties";
 import { pricesRouter } from "./routers/prices";
+import { productsRouter } from "./routers/products";
 import { redemptionsRouter } from "./routers/redemptions";
 import { rulesRouter } from "./routers/rules";
 import { searchRouter } from "./routers/search";
 import { settlementRouter } from "./routers/settlement";
 import { shopRouter } from "./routers/shop";
 import { statementsRouter } from "./routers/statements";
+import { stockRouter } from "./routers/stock";
 import { storeRouter } from "./routers/store";
+import { suppliersRouter } from "./routers/suppliers";
 import { tenantRouter } from "./routers/tenant";
 import { tiersRouter } from "./routers/tiers";
 import { tradesRouter } from "./routers/trades";
@@ -38,13 +41,16 @@ export const appRouter = router({
   overview: overviewRouter,
   parties: partiesRouter,
   prices: pricesRouter,
+  products: productsRouter,
   redemptions: redemptionsRouter,
   rules: rulesRouter,
   search: searchRouter,
   settlement: settlementRouter,
   shop: shopRouter,
   statements: statementsRouter,
+  stock: stockRouter,
   store: storeRouter,
+  suppliers: suppliersRouter,
   tenant: tenantRouter,
   tiers: tiersRouter,
   trades: tradesRouter,
