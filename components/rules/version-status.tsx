@@ -8,6 +8,7 @@ const TONES: Record<RuleVersionView["status"], Tone> = {
   draft: "neutral",
   in_review: "info",
   withdrawn: "neutral",
+  refused: "danger",
   scheduled: "warning",
   in_force: "success",
   superseded: "neutral",

@@ -9,7 +9,7 @@ import { useTRPC } from "@/components/trpc";
 import { Alert } from "@/components/ui/alert";
 import { Button } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
-import { Checkbox } from "@/components/ui/checkbox";
+import { Checkbox, Switch } from "@/components/ui/checkbox";
 import { DescriptionList } from "@/components/ui/description-list";
 import { ErrorAlert } from "@/components/ui/error-alert";
 import { Form, FormField, useZodForm } from "@/components/ui/form";
@@ -63,9 +63,9 @@ function SettingsForm({ settings }: { settings: TenantSettings }) {
   const update = useMutation(trpc.tenant.updateSettings.mutationOptions());
   const account = useQuery(trpc.account.get.queryOptions());
   const form = useZodForm(tenantSettingsInput, { defaultValues: settings });
-  const [reversedVoucher, roles = []] = useWatch({
+  const [reversedVoucher, roles = [], fourEyes] = useWatch({
     control: form.control,
-    name: ["reversedVoucher", "secondFactorRoles"],
+    name: ["reversedVoucher", "secondFactorRoles", "ruleFourEyes"],
   });
   const locksOut = roles.includes(viewer.role) && account.data?.secondFactor.enabledAt === null;
   return (
@@ -147,6 +147,14 @@ function SettingsForm({ settings }: { settings: TenantSettings }) {
             </FormField>
           ))}
         </div>
+      </Card>
+      <Card title={t("rules.title")}>
+        <Switch
+          label={t("rules.fourEyes")}
+          hint={t("rules.fourEyesHint")}
+          checked={fourEyes ?? false}
+          onCheckedChange={(next) => form.setValue("ruleFourEyes", next)}
+        />
       </Card>
       <Card title={t("security.title")}>
         <FormField

@@ -62,6 +62,8 @@ export interface TenantSettings {
   pickupDays: number;
   /** Whether the first key that a buyer reports is replaced without support, if it is reported soon after it was shown. */
   autoReissueMinutes: number;
+  /** Whether a rule is published by somebody else than who drafted it. */
+  ruleFourEyes: boolean;
 }
 
 export const DEFAULT_TENANT_SETTINGS: TenantSettings = {
@@ -73,6 +75,7 @@ export const DEFAULT_TENANT_SETTINGS: TenantSettings = {
   orderHoldMinutes: 15,
   pickupDays: 30,
   autoReissueMinutes: 0,
+  ruleFourEyes: false,
 };
 
 export interface Clock {

@@ -48,6 +48,10 @@ export const PERMISSIONS = {
   "redemption:reverse": ["operator", "support"],
   "rule:read": ["operator", "finance", "support", "auditor"],
   "rule:write": ["operator"],
+  /** To bring a version into force, or refuse it. */
+  "rule:publish": ["operator", "finance"],
+  /** The rules that concern the own party, in plain words. */
+  "terms:read": ["merchant", "distributor"],
   "trade:read": ["operator", "finance", "support", "auditor", "merchant", "brand", "distributor", "supplier"],
   "statement:read": [
     "operator",

@@ -66,6 +66,15 @@ const partyFields = { name: "New name", cycle: T1 };
 const order = { orderAmount: 10_000n };
 const range = { from: "2026-11-01", to: "2026-11-30" };
 const definition = redemptionRule({ commissionRate: "0.01" });
+const ruleDraft = {
+  name: "Another",
+  scope: { tradeKind: "redemption" as const },
+  priority: 0,
+  definition,
+  effectiveFrom: null,
+  checked: { from: "100", to: "1000000", share: "1" },
+  note: "",
+};
 const mapping = {
   currency: "CNY",
   merchant: "shop",
@@ -378,6 +387,42 @@ export const ACCESS: Record<string, Access> = {
     input: ({ world }) => ({ versionId: world.ruleVersionId, reason: "wrong" }),
     reached: ["CONFLICT", "RULE_INVALID"],
   },
+  "rules.saveDraft": {
+    may: "rule:write",
+    target: "tenant",
+    input: ({ world }) => ({ ...ruleDraft, ruleId: world.ruleId }),
+    reached: ["CONFLICT"],
+  },
+  "rules.discardDraft": {
+    may: "rule:write",
+    target: "tenant",
+    input: ({ world }) => ({ ruleId: world.ruleId, revision: 99 }),
+    reached: ["CONFLICT"],
+  },
+  "rules.submitDraft": {
+    may: "rule:write",
+    target: "tenant",
+    input: ({ world }) => ({ ruleId: world.ruleId, revision: 99 }),
+    reached: ["CONFLICT"],
+  },
+  "rules.approve": {
+    may: "rule:publish",
+    target: "tenant",
+    input: ({ world }) => ({ versionId: world.ruleVersionId }),
+    reached: ["CONFLICT"],
+  },
+  "rules.refuse": {
+    may: "rule:publish",
+    target: "tenant",
+    input: ({ world }) => ({ versionId: world.ruleVersionId, reason: "wrong" }),
+    reached: ["CONFLICT"],
+  },
+  "rules.winner": {
+    may: "rule:read",
+    target: "none",
+    input: () => ({ case: { tradeKind: "redemption" } }),
+  },
+  "rules.problems": { may: "rule:write", target: "none", input: () => ruleDraft },
 
   "search.find": { may: ALL_ROLES, target: "none", input: () => ({ q: "0001" }) },
 

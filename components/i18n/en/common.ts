@@ -116,6 +116,8 @@ export default {
     "redemption:undo": "Undo redemptions",
     "redemption:reverse": "Reverse redemptions",
     "rule:read": "See split rules",
+    "rule:publish": "Publish or refuse split rules",
+    "terms:read": "See the own terms",
     "rule:write": "Change split rules",
     "trade:read": "See trades and how amounts were made",
     "statement:read": "See statements",

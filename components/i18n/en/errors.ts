@@ -178,6 +178,8 @@ export default {
     "No split rule applies to this trade, so nothing was booked. An operator has to publish one for this merchant, campaign and time.",
   RULE_INVALID:
     "The split rule is not right{problem, select, none {} other {: {problem}}}{path, select, none {} other { ({path})}}. Nothing was saved; the rule in force stays, and no money is affected. Correct it as shown.",
+  RULE_OWN_DRAFT:
+    "On this platform two people publish a split rule, and you wrote on this version. Nothing was changed; the rule in force stays. Ask another operator or finance to approve it.",
   RULE_NEGATIVE_RESULT:
     "By the rule in force, {leg, select, none {a part} other {“{leg}”}} of this trade would be negative, so nothing was booked. An operator has to check the rule’s rates, fixed amounts and limits.",
   FUNDING_INVALID:

@@ -36,6 +36,12 @@ export default {
     autoReissueMinutes: "Replace the first reported key by itself within so many minutes of showing it",
     autoReissueMinutesHint: "0: support confirms every report.",
   },
+  rules: {
+    title: "Split rules",
+    fourEyes: "Two people publish a rule",
+    fourEyesHint:
+      "Whoever drafted a version cannot bring it into force; another operator or finance approves it.",
+  },
   security: {
     title: "Security",
     secondFactorRoles: "Roles that need two-factor sign-in",

@@ -113,6 +113,8 @@ export default {
     "redemption:undo": "撤销核销",
     "redemption:reverse": "冲正核销",
     "rule:read": "查看分账规则",
+    "rule:publish": "发布或驳回分账规则",
+    "terms:read": "查看本方条款",
     "rule:write": "修改分账规则",
     "trade:read": "查看交易与金额说明",
     "statement:read": "查看结算单",

@@ -31,6 +31,11 @@ export default {
     autoReissueMinutes: "首张卡密查看后多少分钟内报告无效即自动补发",
     autoReissueMinutesHint: "填 0 表示全部由客服核实。",
   },
+  rules: {
+    title: "分账规则",
+    fourEyes: "规则须双人发布",
+    fourEyesHint: "起草人不能自行发布，须由另一位运营或财务审核通过后生效。",
+  },
   security: {
     title: "安全",
     secondFactorRoles: "必须使用两步验证的角色",

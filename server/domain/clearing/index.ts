@@ -1,3 +1,4 @@
+export { checkRuleDraft } from "./checks";
 export {
   type CardOfTrade,
   type Cleared,
@@ -21,12 +22,21 @@ export {
   getRule,
   listRules,
   type Rule,
+  type RuleDraft,
   type RuleVersion,
   type VersionStatus,
   withdrawRuleVersion,
 } from "./manage";
 export { refundable } from "./reversal";
 export { type ReversedTrade, reverseTrade } from "./reverse";
+export {
+  approveRuleVersion,
+  discardRuleDraft,
+  refuseRuleVersion,
+  type SavedDraft,
+  saveRuleDraft,
+  submitRuleDraft,
+} from "./review";
 export type {
   Base,
   FeeBearer,
@@ -42,3 +52,4 @@ export type {
 export { cardSaleRule, redemptionRule, storedValueRule } from "./standard";
 export type { FundingTrace, LegTrace, TradeTrace } from "./trace";
 export { validateDefinition, validateFunding } from "./validate";
+export { type ConsideredRule, type RuleWinner, ruleWinner } from "./winner";

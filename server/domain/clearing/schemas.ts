@@ -88,6 +88,17 @@ export const legAmount = z.discriminatedUnion("kind", [
 ]);
 export type LegAmount = z.output<typeof legAmount>;
 export type AmountKind = LegAmount["kind"];
+export const AMOUNT_KINDS = [
+  "paid",
+  "rate",
+  "fixed",
+  "funding",
+  "stored_value",
+  "supplier_cost",
+  "markup",
+  "remainder",
+  "channel_fee",
+] as const satisfies readonly AmountKind[];
 
 export const legDefinition = z.strictObject({
   code: z
@@ -182,10 +193,106 @@ export const PROBLEM_CODES = [
   "SUPPLIER_COST_NOT_ALLOWED",
   "MARKUP_NOT_ALLOWED",
   "CHANNEL_FEE_NOT_LAST",
+  /** Of drafts and of scopes; `checkRuleDraft` finds them. */
+  "VALUE_MISSING",
+  "NEGATIVE_RESULT",
+  "RANGE_INVALID",
+  "SCOPE_IMPOSSIBLE",
+  "SCOPE_UNKNOWN",
+  "CURRENCY_WITHOUT_ACCOUNT",
+  "CURRENCY_OTHER_THAN_SCOPE",
+  "EFFECTIVE_IN_PAST",
 ] as const;
 export type ProblemCode = (typeof PROBLEM_CODES)[number];
 
 export { validateDefinition, validateFunding } from "./validate";
+
+// ── drafts ──
+
+/** A definition on its way: what is not typed yet, or cannot be read, is null. `definitionOfDraft` makes it whole. */
+const open = z.string().max(64).nullable();
+export const draftLeg = z.strictObject({
+  code: z.string().max(60),
+  from: z.string().max(60),
+  to: z.string().max(60),
+  amount: z.strictObject({
+    kind: z.enum(AMOUNT_KINDS),
+    rate: open.optional(),
+    amount: open.optional(),
+    agreed: z.literal(true).optional(),
+  }),
+  base: z.string().max(60).optional(),
+  rounding: z.enum(ROUNDING_MODES).optional(),
+  min: open.optional(),
+  max: open.optional(),
+});
+export type DraftLeg = z.output<typeof draftLeg>;
+export const draftShare = z.strictObject({
+  party: z.string().max(60),
+  share: open,
+  priority: z.number().int().min(0).max(999).optional(),
+});
+export const draftDefinition = z.strictObject({
+  currency: z.string().max(12).optional(),
+  funding: z.array(draftShare).max(20),
+  legs: z.array(draftLeg).max(40),
+  feeBearer: z.enum(FEE_BEARERS),
+});
+export type DraftDefinition = z.output<typeof draftDefinition>;
+
+/**
+ * The trades for which a rule has to come out right: order amounts in minor units, and `share`, the largest part of
+ * an order that may be discount (of a card: that may be the supplier's cost).
+ */
+export const checkedRange = z.strictObject({ from: minorText, to: minorText, share: rateText });
+export type CheckedRange = z.output<typeof checkedRange>;
+
+const draftName = z.string().trim().max(120);
+const draftOf = {
+  scope: ruleScope,
+  definition: draftDefinition,
+  /** Day of the tenant's zone; null: as soon as it is published. */
+  effectiveFrom: z.iso.date().nullable(),
+  checked: checkedRange,
+};
+export const saveRuleDraftInput = z.object({
+  ...draftOf,
+  /** Left out: a new rule. Name, scope and priority of a rule that was submitted once stay as they are. */
+  ruleId: z.uuid().optional(),
+  /** Of the draft that is written over; left out where there is none yet. */
+  revision: z.number().int().optional(),
+  name: draftName,
+  priority: z.number().int().min(-1000).max(1000),
+  note: z.string().trim().max(500),
+});
+export type SaveRuleDraftInput = z.output<typeof saveRuleDraftInput>;
+export const submitRuleDraftInput = z.object({
+  ruleId: z.uuid(),
+  revision: z.number().int(),
+  /** Publishes it, without anybody's review. */
+  publish: z.boolean().default(false),
+});
+export const discardRuleDraftInput = z.object({ ruleId: z.uuid(), revision: z.number().int() });
+export const approveRuleVersionInput = z.object({
+  versionId: z.uuid(),
+  /** In force at once instead of on its day. */
+  atOnce: z.boolean().default(false),
+});
+const reason = z.string().trim().min(1).max(500);
+export const refuseRuleVersionInput = z.object({ versionId: z.uuid(), reason });
+export const checkRuleDraftInput = z.object({ ...draftOf, ruleId: z.uuid().optional() });
+/** Which rule clears the trades of a case, the draft among them. */
+export const ruleWinnerInput = z.object({
+  case: ruleScope,
+  draft: z
+    .object({
+      ruleId: z.uuid().optional(),
+      scope: ruleScope,
+      priority: z.number().int(),
+      effectiveFrom: z.iso.date().nullable(),
+    })
+    .optional(),
+});
 
 /** An instant, or a day of the tenant's zone, at whose beginning it starts; left out: at once. */
 const effectiveFrom = z.union([z.date(), z.iso.date()]).optional();

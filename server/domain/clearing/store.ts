@@ -79,7 +79,7 @@ interface VersionRow {
 }
 
 /** Every published version, the superseded ones too: late postings take the version of their time. */
-async function loadRules(ctx: TxCtx): Promise<RuleInForce[]> {
+export async function loadRules(ctx: TxCtx): Promise<RuleInForce[]> {
   const rows = await rawSql(ctx.tx)<VersionRow[]>`
     select v.id as version_id, v.rule_id, r.name, r.number, v.version, r.trade_kind, r.campaign_id, r.product_id,
       r.merchant_id, r.channel_id, r.tier, r.priority, v.effective_from, v.effective_to, v.definition

@@ -213,6 +213,7 @@ export const tenantSettingsInput = z.object({
   orderHoldMinutes: z.number().int().min(1).max(1_440).optional(),
   pickupDays: z.number().int().min(1).max(3_650).optional(),
   autoReissueMinutes: z.number().int().min(0).max(10_080).optional(),
+  ruleFourEyes: z.boolean().optional(),
 });
 
 /** The permission behind a scope. */

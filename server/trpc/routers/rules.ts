@@ -1,12 +1,29 @@
 import { z } from "zod";
 import {
+  approveRuleVersion,
+  checkRuleDraft,
   createRule,
   createRuleVersion,
+  discardRuleDraft,
   getRule,
   listRules,
+  refuseRuleVersion,
+  ruleWinner,
+  saveRuleDraft,
+  submitRuleDraft,
   withdrawRuleVersion,
 } from "@/server/domain/clearing";
-import { newRule, newRuleVersion } from "@/server/domain/clearing/schemas";
+import {
+  approveRuleVersionInput,
+  checkRuleDraftInput,
+  discardRuleDraftInput,
+  newRule,
+  newRuleVersion,
+  refuseRuleVersionInput,
+  ruleWinnerInput,
+  saveRuleDraftInput,
+  submitRuleDraftInput,
+} from "@/server/domain/clearing/schemas";
 import { procedure, router } from "../init";
 
 export const rulesRouter = router({
@@ -17,4 +34,17 @@ export const rulesRouter = router({
   withdrawVersion: procedure
     .input(z.object({ versionId: z.uuid(), reason: z.string().trim().min(1).max(500) }))
     .mutation(({ ctx, input }) => withdrawRuleVersion(ctx, input)),
+  saveDraft: procedure.input(saveRuleDraftInput).mutation(({ ctx, input }) => saveRuleDraft(ctx, input)),
+  discardDraft: procedure
+    .input(discardRuleDraftInput)
+    .mutation(({ ctx, input }) => discardRuleDraft(ctx, input)),
+  submitDraft: procedure
+    .input(submitRuleDraftInput)
+    .mutation(({ ctx, input }) => submitRuleDraft(ctx, input)),
+  approve: procedure
+    .input(approveRuleVersionInput)
+    .mutation(({ ctx, input }) => approveRuleVersion(ctx, input)),
+  refuse: procedure.input(refuseRuleVersionInput).mutation(({ ctx, input }) => refuseRuleVersion(ctx, input)),
+  winner: procedure.input(ruleWinnerInput).query(({ ctx, input }) => ruleWinner(ctx, input)),
+  problems: procedure.input(checkRuleDraftInput).query(({ ctx, input }) => checkRuleDraft(ctx, input)),
 });
