@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { formatRate } from "./format";
-import { readDay, readPercent } from "./read";
+import { readCount, readDay, readPercent } from "./read";
 
 describe("a percentage", () => {
   it.each([
@@ -25,6 +25,17 @@ describe("a percentage", () => {
         expect(readPercent(formatRate(rate === "" ? "0" : rate))).toBe(rate === "" ? "0" : rate);
       }),
     );
+  });
+});
+
+describe("a count", () => {
+  it.each([
+    ["0", 0],
+    ["1,000", 1000],
+    ["１０", 10],
+  ])("%s is %s", (text, count) => expect(readCount(text)).toBe(count));
+  it.each(["", "-1", "1.5", "x", "12345678901"])("%s is none", (text) => {
+    expect(readCount(text)).toBeNull();
   });
 });
 

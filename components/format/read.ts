@@ -30,3 +30,9 @@ export function readDay(text: string): string | null {
   const at = new Date(`${made}T00:00:00Z`);
   return !Number.isNaN(at.getTime()) && at.toISOString().slice(0, 10) === made ? made : null;
 }
+
+/** "1,000", "１０００" → 1000: a whole number, 0 included, of at most 10 digits. */
+export function readCount(text: string): number | null {
+  const cleaned = plain(text).replace(/[\s,]/g, "");
+  return /^\d{1,10}$/.test(cleaned) ? Number(cleaned) : null;
+}

@@ -5,24 +5,21 @@ import { useTranslations } from "next-intl";
 import { useEffect, useId, useRef, useState } from "react";
 import { fileSize } from "@/components/imports/file-size";
 import { Button } from "@/components/ui/button";
-import { PictureFrame } from "./product-picture";
+import { MAX_PICTURE_BYTES, PICTURE_TYPES } from "@/server/domain/cards/schemas";
+import { ProductPicture } from "./product-picture";
 
 /** What is to become of the picture when the form is saved. */
 export type PictureChange = { kind: "keep" } | { kind: "replace"; file: File } | { kind: "remove" };
-
-export const PICTURE_TYPES = ["image/png", "image/jpeg", "image/webp"] as const;
 
 /** Chooses a picture and shows it before anything is sent. */
 export function PictureField({
   current,
   value,
-  maxBytes,
   onChange,
 }: {
   /** Address of the picture that the product has. */
   current: string | null;
   value: PictureChange;
-  maxBytes: number;
   onChange: (change: PictureChange) => void;
 }) {
   const t = useTranslations("products.picture");
@@ -32,17 +29,18 @@ export function PictureField({
   const file = value.kind === "replace" ? value.file : null;
   const preview = useObjectUrl(file);
   const shown = value.kind === "keep" ? current : preview;
+  const max = fileSize(MAX_PICTURE_BYTES);
   const choose = (chosen: File | undefined) => {
     if (!chosen) return;
     const known = (PICTURE_TYPES as readonly string[]).includes(chosen.type);
-    const wrong = !known ? "wrongKind" : chosen.size > maxBytes ? "tooLarge" : null;
+    const wrong = !known ? "wrongKind" : chosen.size > MAX_PICTURE_BYTES ? "tooLarge" : null;
     setProblem(wrong);
     if (!wrong) onChange({ kind: "replace", file: chosen });
     if (input.current) input.current.value = "";
   };
   return (
     <div className="flex flex-wrap items-center gap-4">
-      <PictureFrame src={shown} alt={shown ? t("label") : ""} className="size-24" />
+      <ProductPicture src={shown} alt={shown ? t("label") : ""} className="size-24" />
       <div className="min-w-0 flex-1 space-y-2">
         <input
           ref={input}
@@ -68,19 +66,21 @@ export function PictureField({
               variant="ghost"
               size="sm"
               icon={<Trash2 aria-hidden />}
-              onClick={() => onChange(current ? { kind: "remove" } : { kind: "keep" })}
+              onClick={() =>
+                onChange(current && value.kind === "keep" ? { kind: "remove" } : { kind: "keep" })
+              }
             >
               {t("remove")}
             </Button>
           ) : null}
         </div>
         <p id={hintId} className="text-xs text-muted-foreground">
-          {t("hint", { max: fileSize(maxBytes) })}
+          {t("hint", { max })}
           {file ? ` ${t("pending")}` : ""}
         </p>
         {problem ? (
           <p role="alert" className="text-xs font-medium text-destructive">
-            {t(problem, { max: fileSize(maxBytes) })}
+            {t(problem, { max })}
           </p>
         ) : null}
       </div>

@@ -3,8 +3,7 @@
 import { useTranslations } from "next-intl";
 import { formatCount } from "@/components/format/format";
 import { Badge, type Tone } from "@/components/ui/badge";
-
-export type ProductStatus = "draft" | "on_sale" | "off_sale";
+import type { ProductStatus } from "@/server/domain/cards/schemas";
 
 const TONES: Record<ProductStatus, Tone> = { draft: "neutral", on_sale: "success", off_sale: "warning" };
 
@@ -13,20 +12,18 @@ export function ProductStatusBadge({ status }: { status: ProductStatus }) {
   return <Badge tone={TONES[status]}>{t(status)}</Badge>;
 }
 
-/** How many can be sold now; loud when few or none. */
+/** How many can be sold now, loud when few or none; without the number for those who may not know it. */
 export function AvailableBadge({
-  available,
-  lowStockAt,
-  looped,
+  product,
 }: {
-  available: number;
-  lowStockAt: number;
-  looped: boolean;
+  product: { available: number | null; inStock: boolean; low: boolean; looped: boolean };
 }) {
   const t = useTranslations("products.stockBadge");
-  if (available === 0) return <Badge tone="danger">{t("out")}</Badge>;
+  const { available, inStock, low, looped } = product;
+  if (!inStock || available === 0) return <Badge tone="danger">{t("out")}</Badge>;
+  if (available === null) return <Badge tone="success">{t("inStock")}</Badge>;
   const count = formatCount(available);
-  if (available < lowStockAt) return <Badge tone="warning">{t("low", { count })}</Badge>;
+  if (low) return <Badge tone="warning">{t("low", { count })}</Badge>;
   return (
     <span className="figure whitespace-nowrap">
       {t("some", { count })}

@@ -11,7 +11,7 @@ export function NoRecord({
   error,
   onRetry,
 }: {
-  noun: "campaigns" | "vouchers" | "redemptions";
+  noun: "campaigns" | "vouchers" | "redemptions" | "orders" | "products" | "stock" | "suppliers";
   error: unknown;
   onRetry: () => void;
 }) {

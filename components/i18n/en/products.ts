@@ -47,7 +47,6 @@ export default {
     pending: "Uploaded when the product is saved",
     tooLarge: "A picture has at most {max}. Make it smaller and choose it again.",
     wrongKind: "Only PNG, JPEG or WebP pictures.",
-    none: "No picture",
   },
   form: {
     basics: "Basics",
@@ -65,12 +64,12 @@ export default {
     onceHint: "A key goes to one buyer and is not sold again.",
     loopedHint:
       "A key may go to many buyers and stays available, such as a shared account. Each sale owes the supplier its cost.",
+    keys: "Supply and keys",
     selling: "Sale and stock",
     lowStockAt: "Low-stock warning",
-    lowStockHint: "Warns when fewer are available; 0 warns only when there are none.",
+    lowStockHint: "Warns when fewer are available; 0 never warns.",
     maxPerOrder: "Most per order",
     maxPerOrderHint: "How many of it one order may hold.",
-    whole: "A whole number from {min} to {max}.",
     lockedTitle: "Keys of this product are in stock",
     lockedText:
       "Supplier, face value, currency and kind cannot change any more; the keys in stock rely on them. Create another product for other terms.",
@@ -98,7 +97,7 @@ export default {
     noDescription: "No description",
     perOrder: "{count}",
     lowStock: "Below {count}",
-    lowStockZero: "When there are none",
+    lowStockZero: "Off",
   },
   actions: {
     import: "Import keys",

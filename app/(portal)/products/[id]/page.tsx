@@ -1,0 +1,12 @@
+import { ProductPage } from "@/components/products/product-page";
+import { HydrateClient, prefetch, trpc } from "@/server/trpc/server";
+
+export default async function Page({ params }: { params: Promise<{ id: string }> }) {
+  const { id } = await params;
+  await prefetch(trpc.products.get.queryOptions({ id }));
+  return (
+    <HydrateClient>
+      <ProductPage id={id} />
+    </HydrateClient>
+  );
+}
