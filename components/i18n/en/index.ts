@@ -11,6 +11,7 @@ import exports from "./exports";
 import imports from "./imports";
 import jobs from "./jobs";
 import nav from "./nav";
+import orders from "./orders";
 import overview from "./overview";
 import parties from "./parties";
 import products from "./products";
@@ -20,6 +21,7 @@ import rules from "./rules";
 import settings from "./settings";
 import statements from "./statements";
 import stock from "./stock";
+import store from "./store";
 import suppliers from "./suppliers";
 import trace from "./trace";
 import users from "./users";
@@ -40,6 +42,7 @@ export default {
   imports,
   jobs,
   nav,
+  orders,
   overview,
   parties,
   products,
@@ -49,6 +52,7 @@ export default {
   settings,
   statements,
   stock,
+  store,
   suppliers,
   trace,
   users,

@@ -14,6 +14,7 @@ export default {
   campaigns: "Campaigns",
   vouchers: "Vouchers",
   redemptions: "Redemptions",
+  orders: "Orders",
   products: "Card products",
   stock: "Stock",
   suppliers: "Supplier accounts",

@@ -5,6 +5,7 @@ export default {
   campaigns: "活动",
   vouchers: "卡券",
   redemptions: "核销记录",
+  orders: "订单",
   products: "卡密商品",
   stock: "库存",
   suppliers: "供应商账户",
