@@ -54,15 +54,13 @@ export function ProductsPage() {
         onRetry={() => void list.refetch()}
         searchLabel={t("search")}
         filters={[
-          ...(role === "distributor"
-            ? []
-            : [
-                {
-                  name: "status" as const,
-                  label: t("filters.status"),
-                  options: PRODUCT_STATUSES.map((value) => ({ value, label: t(`status.${value}`) })),
-                },
-              ]),
+          {
+            name: "status",
+            label: t("filters.status"),
+            options: PRODUCT_STATUSES.filter((value) => value !== "draft" || role !== "distributor").map(
+              (value) => ({ value, label: t(`status.${value}`) }),
+            ),
+          },
           ...(can("party:read")
             ? [
                 {

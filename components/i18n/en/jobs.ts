@@ -7,7 +7,12 @@ export default {
     "Imports, bulk issues and other long work: see how far it is, stop it, and find it going on after a restart.",
   label: "Background jobs",
   kind: "Job",
-  kinds: { "issue-vouchers": "Bulk issue", "void-vouchers": "Bulk void", "import-sales": "Import of sales" },
+  kinds: {
+    "issue-vouchers": "Bulk issue",
+    "void-vouchers": "Bulk void",
+    "import-sales": "Import of sales",
+    "import-keys": "Import of keys",
+  },
   state: "State",
   states: { queued: "Waiting", running: "Running", done: "Done", failed: "Failed", cancelled: "Stopped" },
   stopping: "Stopping",

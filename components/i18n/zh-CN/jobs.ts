@@ -3,7 +3,12 @@ export default {
   description: "导入、批量发券等耗时的工作在这里进行：可以查看进度，可以停止，重启之后会接着做。",
   label: "后台任务",
   kind: "任务",
-  kinds: { "issue-vouchers": "批量发券", "void-vouchers": "批量作废", "import-sales": "导入销售" },
+  kinds: {
+    "issue-vouchers": "批量发券",
+    "void-vouchers": "批量作废",
+    "import-sales": "导入销售",
+    "import-keys": "导入卡密",
+  },
   state: "状态",
   states: { queued: "排队中", running: "进行中", done: "已完成", failed: "未完成", cancelled: "已停止" },
   stopping: "正在停止",
@@ -19,5 +24,5 @@ export default {
   open: "查看",
   filterKind: "任务类型",
   empty: "没有后台任务",
-  emptyHint: "导入销售记录或批量发券时，进度会显示在这里。",
+  emptyHint: "导入销售记录、导入卡密或批量发券时，进度会显示在这里。",
 };

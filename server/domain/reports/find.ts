@@ -8,14 +8,14 @@ import {
   requirePermission,
   type TxCtx,
 } from "@/server/core/context";
-import { referenceRange } from "@/server/core/ids";
+import { referenceOf, referenceRange } from "@/server/core/ids";
 import { withTransaction } from "@/server/core/transaction";
 import { tradeReference } from "../clearing";
 import { findInput } from "./find-schemas";
 
 /** One record that quick find found. */
 export interface Found {
-  group: "parties" | "products" | "campaigns" | "redemptions" | "statements" | "rules" | "users";
+  group: "parties" | "products" | "campaigns" | "redemptions" | "orders" | "statements" | "rules" | "users";
   id: string;
   label: string;
   detail: string;
@@ -34,6 +34,7 @@ export async function find(ctx: Ctx, input: z.input<typeof findInput>): Promise<
       isAllowed(ctx.actor, "product:read") ? products(ctx, like) : [],
       isAllowed(ctx.actor, "campaign:read") ? campaigns(ctx, like) : [],
       isAllowed(ctx.actor, "redemption:read") ? trades(ctx, q) : [],
+      isAllowed(ctx.actor, "order:read") ? orders(ctx, q) : [],
       isAllowed(ctx.actor, "statement:read") ? statements(ctx, like) : [],
       isAllowed(ctx.actor, "rule:read") ? rules(ctx, like) : [],
       isAllowed(ctx.actor, "user:read") ? users(ctx, like) : [],
@@ -58,7 +59,7 @@ async function parties(ctx: TxCtx, like: string): Promise<Found[]> {
   return named("parties", rows);
 }
 
-/** A supplier finds its own, a distributor what is on sale. */
+/** A supplier finds its own, a distributor what is or was on sale. */
 async function products(ctx: TxCtx, like: string): Promise<Found[]> {
   const scope = partyScope(ctx);
   const kind = partyScopeKind(ctx);
@@ -67,7 +68,7 @@ async function products(ctx: TxCtx, like: string): Promise<Found[]> {
     where tenant_id = ${ctx.tenant.id} and (name ilike ${like} or number ilike ${like})
       and (${scope}::uuid is null
         or (${kind} = 'supplier' and supplier_id = ${scope}::uuid)
-        or (${kind} = 'distributor' and status = 'on_sale'))
+        or (${kind} = 'distributor' and status <> 'draft'))
     order by number desc limit ${EACH}`;
   return named("products", rows);
 }
@@ -112,6 +113,25 @@ async function trades(ctx: TxCtx, q: string): Promise<Found[]> {
     id: row.id,
     label: tradeReference(row.kind, row.id),
     detail: row.order_ref ?? "",
+  }));
+}
+
+/** An order by its number, with or without the letters in front; a distributor's own also by its own number. */
+async function orders(ctx: TxCtx, q: string): Promise<Found[]> {
+  const range = referenceRange("ORD", q);
+  const scope = partyScope(ctx);
+  if (!range && scope === null) return [];
+  const rows = await rawSql(ctx.tx)<{ id: string; external_ref: string | null }[]>`
+    select id, external_ref from orders
+    where tenant_id = ${ctx.tenant.id} and (${scope}::uuid is null or distributor_id = ${scope}::uuid)
+      and (id between ${range?.from ?? null}::uuid and ${range?.to ?? null}::uuid
+        or (${scope}::uuid is not null and external_ref = ${q}))
+    order by id desc limit ${EACH}`;
+  return rows.map((row) => ({
+    group: "orders",
+    id: row.id,
+    label: referenceOf("ORD", row.id),
+    detail: row.external_ref ?? "",
   }));
 }
 
