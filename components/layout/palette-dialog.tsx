@@ -19,6 +19,7 @@ const ORDER: readonly PaletteGroup[] = [
   "campaigns",
   "vouchers",
   "redemptions",
+  "orders",
   "statements",
   "rules",
   "users",

@@ -10,6 +10,7 @@ export type PaletteGroup = keyof Pick<
   | "campaigns"
   | "vouchers"
   | "redemptions"
+  | "orders"
   | "statements"
   | "rules"
   | "users"

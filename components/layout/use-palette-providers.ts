@@ -25,6 +25,7 @@ const HREF = {
   products: ({ id }: Found) => `/products/${id}`,
   campaigns: ({ id }: Found) => `/campaigns/${id}`,
   redemptions: ({ id }: Found) => `/redemptions/${id}`,
+  orders: ({ id }: Found) => `/orders/${id}`,
   statements: ({ id }: Found) => `/statements/${id}`,
   rules: ({ id }: Found) => `/rules/${id}`,
   users: ({ detail }: Found) => `/users?q=${encodeURIComponent(detail)}`,

@@ -295,6 +295,7 @@ export default {
     campaigns: "Campaigns",
     vouchers: "Vouchers",
     redemptions: "Redemptions",
+    orders: "Orders",
     statements: "Statements",
     rules: "Split rules",
     users: "Users",

@@ -292,6 +292,7 @@ export default {
     campaigns: "活动",
     vouchers: "卡券",
     redemptions: "核销记录",
+    orders: "订单",
     statements: "结算单",
     rules: "分账规则",
     users: "用户",
