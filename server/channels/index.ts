@@ -1,2 +1,2 @@
 export { BILL_FORMATS, type BillFormat, type CallbackHeaders, type ChannelPort } from "./port";
-export { type SandboxAccount, sandboxPort } from "./sandbox";
+export { type SandboxAccount, type SandboxFee, sandboxPort } from "./sandbox";

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { type Clock, systemClock } from "@/server/core/context";
-import { DomainError } from "@/server/core/errors";
+import { DomainError, isDomainError } from "@/server/core/errors";
 import { unzipOnly } from "./bills/zip";
 import type {
   BillFormat,
@@ -18,6 +18,18 @@ export interface SandboxAccount {
   endpoint: string;
   merchantNo: string;
   secret: string;
+  /** What the service charges; it is told with each payment, as its own price list is ours to choose. */
+  fee: SandboxFee;
+  /** Of a service of our own: lets it open the account when it does not know it yet. */
+  adminToken?: string | null;
+}
+
+export interface SandboxFee {
+  rate: string;
+  min: bigint | null;
+  max: bigint | null;
+  /** Given back with refunds. */
+  refunded: boolean;
 }
 
 const TIMEOUT_MS = 10_000;
@@ -49,8 +61,18 @@ const refusal = z.object({ error: z.string().regex(/^[A-Z_]{1,60}$/) });
 
 /** The port to the payment service that comes with Kaqing, over HTTP. */
 export function sandboxPort(account: SandboxAccount, clock: Clock = systemClock): ChannelPort {
+  const send = async (method: string, path: string, input: unknown, limits: Limits): Promise<Buffer> => {
+    try {
+      return await call(account, clock, method, path, input, limits);
+    } catch (error) {
+      const unknown = isDomainError(error) && error.params.reason === "MERCHANT_UNKNOWN";
+      if (!unknown || !account.adminToken) throw error;
+      await openAccount(account, account.adminToken);
+      return call(account, clock, method, path, input, limits);
+    }
+  };
   async function ask<T>(method: string, path: string, input: unknown, shape: z.ZodType<T>): Promise<T> {
-    const answer = await call(account, clock, method, path, input, { max: MAX_ANSWER, timeout: TIMEOUT_MS });
+    const answer = await send(method, path, input, { max: MAX_ANSWER, timeout: TIMEOUT_MS });
     try {
       return shape.parse(JSON.parse(answer.toString("utf8")));
     } catch (cause) {
@@ -62,7 +84,7 @@ export function sandboxPort(account: SandboxAccount, clock: Clock = systemClock)
       ask(
         "POST",
         "/v1/payments",
-        { ...rest, amount: `${amount}`, expiresAt: expiresAt.toISOString() },
+        { ...rest, amount: `${amount}`, expiresAt: expiresAt.toISOString(), fee: feeOf(account.fee) },
         created,
       ),
     query: (paymentId: string): Promise<PaymentAtChannel> =>
@@ -85,7 +107,7 @@ export function sandboxPort(account: SandboxAccount, clock: Clock = systemClock)
     async downloadBill(day: string, format: BillFormat) {
       const path = `/v1/bills/${encodeURIComponent(day)}/${format}`;
       const limits = { max: MAX_BILL, timeout: BILL_TIMEOUT_MS };
-      const file = await call(account, clock, "GET", path, null, limits);
+      const file = await send("GET", path, null, limits);
       if (format === "wechat") return new TextDecoder().decode(file);
       const detail = unzipOnly(file, MAX_BILL).find((entry) => !entry.name.includes("汇总"));
       if (!detail) throw new DomainError("CHANNEL_UNREACHABLE", {});
@@ -102,6 +124,36 @@ function jsonOrNull(text: string): unknown {
   }
 }
 
+interface Limits {
+  max: number;
+  timeout: number;
+}
+
+const feeOf = ({ rate, min, max, refunded }: SandboxFee) => ({
+  rate,
+  min: min?.toString() ?? null,
+  max: max?.toString() ?? null,
+  refunded,
+});
+
+/** Makes our account known to a service of our own. Repeating changes nothing. */
+async function openAccount({ endpoint, merchantNo, secret }: SandboxAccount, token: string): Promise<void> {
+  try {
+    const response = await fetch(new URL(`/admin/merchants/${encodeURIComponent(merchantNo)}`, endpoint), {
+      method: "PUT",
+      body: JSON.stringify({ secret }),
+      headers: { "content-type": "application/json", authorization: `Bearer ${token}` },
+      redirect: "error",
+      signal: AbortSignal.timeout(TIMEOUT_MS),
+    });
+    await readBounded(response, MAX_ANSWER);
+    if (response.ok) return;
+  } catch (cause) {
+    throw new DomainError("CHANNEL_UNREACHABLE", {}, { cause });
+  }
+  throw new DomainError("CHANNEL_REFUSED", { reason: "ACCOUNT_REFUSED" });
+}
+
 /** A signed request; the answer is signed, too, over the request's nonce, so that nobody answers in the channel's place. */
 async function call(
   account: SandboxAccount,
@@ -109,7 +161,7 @@ async function call(
   method: string,
   path: string,
   input: unknown,
-  limits: { max: number; timeout: number },
+  limits: Limits,
 ): Promise<Buffer> {
   const body = input === null ? "" : JSON.stringify(input);
   const signed = sign(account.secret, `${method} ${path}`, body, clock.now());

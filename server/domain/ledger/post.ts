@@ -29,7 +29,7 @@ export interface NewTrade {
   voucherId?: string | null;
   channelId?: string | null;
   collectedBy: "platform" | "merchant" | "wallet";
-  /** Of a card sale, its reversal, or money held for an order. */
+  /** Of a card sale, its reversal, money held for an order, or a top-up of a distributor's wallet. */
   card?: CardOfNewTrade | null;
   ruleVersionId?: string | null;
   channelFeeRate?: string | null;
@@ -43,7 +43,7 @@ export interface NewTrade {
 }
 
 export interface CardOfNewTrade {
-  orderId: string;
+  orderId?: string | null;
   distributorId: string;
   productId?: string | null;
   supplierId?: string | null;

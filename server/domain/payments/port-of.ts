@@ -18,7 +18,14 @@ export async function portOf(ctx: Ctx, channelId: string): Promise<ChannelPort> 
   const endpoint = row.endpoint ?? sandboxEndpoint();
   if (!endpoint) throw new DomainError("CHANNEL_UNREACHABLE");
   const secret = open("channel.secret", row.secret_sealed, secretPlace(ctx, channelId)).toString("utf8");
-  return sandboxPort({ endpoint, merchantNo: row.merchant_no, secret }, ctx.clock);
+  const fee = {
+    rate: row.fee_rate ?? "0",
+    min: row.fee_min,
+    max: row.fee_max,
+    refunded: row.refunds_fee,
+  };
+  const adminToken = row.endpoint === null ? process.env.KAQING_SANDBOX_TOKEN : null;
+  return sandboxPort({ endpoint, merchantNo: row.merchant_no, secret, fee, adminToken }, ctx.clock);
 }
 
 /** What a channel's secret is bound to. */

@@ -1,0 +1,116 @@
+export type CashierLocale = "zh-CN" | "en";
+
+const zh = {
+  title: "沙箱收银台",
+  sandbox: "沙箱环境：不会发生真实扣款。",
+  amount: "应付金额",
+  order: "商品",
+  until: "请在此之前付款",
+  number: "付款单号",
+  pay: "确认付款",
+  cancel: "取消付款",
+  back: "返回商家",
+  paid: "付款成功",
+  paidText: "商家已收到通知，可以返回查看订单。",
+  closed: "付款已关闭",
+  closedText: "这笔付款已取消或已过期，没有扣款。请返回商家重新下单。",
+  testers: "测试工具",
+  testersText: "用来演练真实渠道会出的各种情况。",
+  payAgain: "再付一次（重复付款）",
+  payLate: "过期后付款",
+  payLateText: "未过期时，会在过期 2 秒后自动付款。",
+  payWrong: "付其他金额",
+  payWrongAmount: "金额",
+  payDelayed: "延迟付款",
+  seconds: "延迟秒数",
+  callbacks: "通知方式",
+  normal: "正常通知",
+  delayed: "延迟通知",
+  copies: "每次通知的份数",
+  lost: "不发送通知（丢失）",
+  failures: "接下来失败的退款次数",
+  save: "保存",
+  history: "付款记录",
+  none: "还没有付款。",
+  planned: "已安排的付款",
+  transaction: "渠道交易号",
+  time: "时间",
+  notified: "通知",
+  yes: "已送达",
+  no: "未送达，已试 {n} 次",
+  refunds: "退款记录",
+  refused: "没有成功：{reason}。没有扣款。",
+  reasons: {
+    ALREADY_PAID: "已经付过了",
+    PAYMENT_CLOSED: "付款已关闭或已过期",
+    AMOUNT_INVALID: "金额不对",
+    INPUT_INVALID: "填写有误",
+  } as Record<string, string>,
+  unknown: "没有这笔付款",
+  unknownText: "请核对链接，或返回商家重新发起。",
+  language: "English",
+};
+
+const en: typeof zh = {
+  title: "Sandbox cashier",
+  sandbox: "Sandbox: no real money moves.",
+  amount: "Amount due",
+  order: "Item",
+  until: "Pay before",
+  number: "Payment number",
+  pay: "Pay",
+  cancel: "Cancel payment",
+  back: "Back to the seller",
+  paid: "Paid",
+  paidText: "The seller has been told. Go back to see your order.",
+  closed: "This payment is closed",
+  closedText: "It was cancelled or has expired; nothing was taken. Go back to the seller to order again.",
+  testers: "For testers",
+  testersText: "Rehearses what real channels do to a seller.",
+  payAgain: "Pay once more (duplicate)",
+  payLate: "Pay after expiry",
+  payLateText: "Before expiry, it is paid by itself 2 seconds after.",
+  payWrong: "Pay another amount",
+  payWrongAmount: "Amount",
+  payDelayed: "Pay later",
+  seconds: "Seconds from now",
+  callbacks: "Callbacks",
+  normal: "Send as usual",
+  delayed: "Delay in seconds",
+  copies: "Copies of each callback",
+  lost: "Send none (lost)",
+  failures: "How many of the next refunds fail",
+  save: "Save",
+  history: "Payments",
+  none: "Nothing was paid yet.",
+  planned: "Planned payments",
+  transaction: "Channel's number",
+  time: "Time",
+  notified: "Callback",
+  yes: "arrived",
+  no: "not arrived, {n} tried",
+  refunds: "Refunds",
+  refused: "It did not work: {reason}. Nothing was taken.",
+  reasons: {
+    ALREADY_PAID: "it is paid already",
+    PAYMENT_CLOSED: "the payment is closed or has expired",
+    AMOUNT_INVALID: "the amount is not right",
+    INPUT_INVALID: "something was filled in wrongly",
+  },
+  unknown: "There is no such payment",
+  unknownText: "Check the link, or start again at the seller's.",
+  language: "中文",
+};
+
+export const CASHIER_TEXTS: Record<CashierLocale, typeof zh> = { "zh-CN": zh, en };
+
+/** The language of a browser: the first of its choice that there is, else Chinese. */
+export function cashierLocale(chosen: string | null, accepted: string | null): CashierLocale {
+  if (chosen === "en" || chosen === "zh-CN") return chosen;
+  for (const part of (accepted ?? "").split(",")) {
+    const tag = part.trim().toLowerCase();
+    if (tag.startsWith("zh")) return "zh-CN";
+    if (tag.startsWith("en")) return "en";
+  }
+  return "zh-CN";
+}
