@@ -118,6 +118,8 @@ function JobName({ job }: { job: JobRun }) {
 /** Where its result is seen. */
 function hrefOf({ kind, params }: JobRun): string | null {
   if (kind === "import-sales" && typeof params.importId === "string") return `/imports/${params.importId}`;
+  if (kind === "import-keys" && typeof params.importId === "string")
+    return `/stock/imports/${params.importId}`;
   if (typeof params.campaignId === "string") return `/campaigns/${params.campaignId}`;
   return null;
 }

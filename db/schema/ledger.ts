@@ -141,6 +141,10 @@ export const trades = pgTable(
     index("trades_by_distributor")
       .on(t.tenantId, t.distributorId, t.tradedAt, t.id)
       .where(sql`distributor_id is not null`),
+    // The statement of a wallet: what can have moved it, in the order of posting.
+    index("trades_of_wallet")
+      .on(t.tenantId, t.distributorId, t.id)
+      .where(sql`distributor_id is not null and (collected_by = 'wallet' or kind = 'top_up')`),
     index("trades_by_order").on(t.tenantId, t.orderId).where(sql`order_id is not null`),
     uniqueIndex("trades_external_ref").on(t.tenantId, t.externalRef).where(sql`external_ref is not null`),
   ],

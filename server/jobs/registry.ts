@@ -2,6 +2,8 @@ import type { Ctx } from "@/server/core/context";
 import type { JobKind, TaskName } from "@/server/domain/outbox";
 import { expireVouchers } from "@/server/domain/vouchers";
 import { closeDue } from "./handlers/close-due";
+import { expireCardsAndFiles } from "./handlers/expire-cards";
+import { importKeys } from "./handlers/import-keys";
 import { importSales } from "./handlers/import-sales";
 import { issueVouchers } from "./handlers/issue-vouchers";
 import { rollUp } from "./handlers/roll-up";
@@ -18,6 +20,7 @@ export type TaskHandler = (
 
 /** Long work with a row in `job_runs`, by its kind. */
 export const JOBS: Record<JobKind, JobHandler> = {
+  "import-keys": importKeys,
   "import-sales": importSales,
   "issue-vouchers": issueVouchers,
   "void-vouchers": voidVouchers,
@@ -25,6 +28,7 @@ export const JOBS: Record<JobKind, JobHandler> = {
 
 export const TASKS: Record<TaskName, TaskHandler> = {
   "close-due": closeDue,
+  "expire-cards": expireCardsAndFiles,
   "expire-vouchers": (ctx) => expireVouchers(ctx),
   "roll-up": rollUp,
   "run-job": runOne,

@@ -5,6 +5,7 @@ export const REGULAR = [
   { task: "roll-up", cron: "* * * * *" },
   { task: "close-due", cron: "* * * * *" },
   { task: "expire-vouchers", cron: "*/10 * * * *" },
+  { task: "expire-cards", cron: "* * * * *" },
 ] as const satisfies readonly { task: TaskName /** As in crontab, UTC. */; cron: string }[];
 
 /** Name of the queue's own task that leaves a regular one for each tenant. */

@@ -1,0 +1,1 @@
+CREATE INDEX "trades_of_wallet" ON "trades" USING btree ("tenant_id","distributor_id","id") WHERE distributor_id is not null and (collected_by = 'wallet' or kind = 'top_up');
