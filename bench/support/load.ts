@@ -10,7 +10,7 @@ export interface LoadResult {
 }
 
 /**
- * Keeps `connections` requests in flight for `seconds`, after a second of warming up that does not count.
+ * Keeps `connections` requests in flight for `seconds`, after some seconds of warming up that do not count.
  * `next` makes a request, `check` looks at its reply and throws if it is not what was asked for.
  */
 export async function load(

@@ -4,7 +4,7 @@ import net from "node:net";
 import os from "node:os";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { buildIfNeeded } from "@/server/ops/build";
+import { buildIfNeeded, SERVER_FLAGS } from "@/server/ops/build";
 import type { BenchSetting } from "./bench";
 
 export interface Portal {
@@ -32,7 +32,7 @@ export async function startPortal(setting: BenchSetting): Promise<Portal> {
   const next = path.resolve("node_modules/next/dist/bin/next");
   const logFile = path.join(os.tmpdir(), `kaqing-bench-${process.pid}-${port}.log`);
   const log = fs.openSync(logFile, "w");
-  const child = spawn(process.execPath, [...flags, next, "start", "-p", String(port)], {
+  const child = spawn(process.execPath, [...SERVER_FLAGS, ...flags, next, "start", "-p", String(port)], {
     env,
     stdio: ["ignore", log, log],
   });

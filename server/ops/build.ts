@@ -5,6 +5,12 @@ import path from "node:path";
 import { withFileLock } from "@/db/locks";
 import type { Say } from "./say";
 
+/**
+ * How node serves the portal. A batch of redemptions is alive for a tenth of a second and then garbage: with room for
+ * that among the young, it is dropped there, and not copied twice and collected among the old.
+ */
+export const SERVER_FLAGS = ["--max-semi-space-size=64"]; // MB
+
 const STAMP = ".next/kaqing-sources";
 const FOLDERS = ["app", "components", "server", "db", "public"];
 /** Below these nothing is part of the built application. */

@@ -5,7 +5,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { connect } from "@/db/client";
 import { dataFolder } from "@/db/data-folder";
 import { authSecret } from "@/server/core/secrets";
-import { buildIfNeeded } from "./build";
+import { buildIfNeeded, SERVER_FLAGS } from "./build";
 import { keepChild } from "./child";
 import { type OpenedDatabase, openDatabase } from "./database";
 import { recreateDatabase } from "./databases";
@@ -80,7 +80,7 @@ async function bringUp(
   if (fs.existsSync(worker)) keep("worker", ["--import", "tsx", worker]);
   const next = path.resolve("node_modules/next/dist/bin/next");
   const host = process.env.KAQING_HOST ? ["-H", process.env.KAQING_HOST] : [];
-  keep("server", [next, mode, "-p", String(port), ...host]);
+  keep("server", [...SERVER_FLAGS, next, mode, "-p", String(port), ...host]);
 
   await answers(`http://${process.env.KAQING_HOST || "127.0.0.1"}:${port}/api/health`, folder);
   options.onReady?.(signIns);

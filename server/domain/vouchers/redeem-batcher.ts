@@ -15,10 +15,10 @@ import type { RedeemOutcome } from "./types";
  */
 
 /** Requests taken together in one transaction (one call may bring more), and transactions of one tenant at a time. */
-const MAX_REQUESTS = 200;
+const MAX_REQUESTS = 400;
 const MAX_IN_FLIGHT = 6;
 /** With a transaction in flight, another one begins for this many requests, or after this long. */
-const ENOUGH_REQUESTS = 100;
+const ENOUGH_REQUESTS = 200;
 const LONG_MS = 4;
 const ATTEMPTS = 4;
 
