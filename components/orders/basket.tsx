@@ -16,11 +16,10 @@ import { Money } from "@/components/ui/money";
 import { RadioGroup } from "@/components/ui/radio-group";
 import type { ErrorParams } from "@/server/core/errors";
 import type { OrderQuote } from "@/server/domain/orders/types";
-import type { BasketLine } from "./new-order-page";
-import { useRefreshOrders } from "./order-page";
 import type { PlacedOrder } from "./order-result";
 import { Quantity } from "./quantity";
-import type { CatalogueItem } from "./use-catalogue";
+import type { BasketLine, CatalogueItem } from "./use-catalogue";
+import { useRefreshOrders } from "./use-refresh-orders";
 
 type Method = "wallet" | "channel";
 

@@ -13,9 +13,8 @@ import { Field } from "@/components/ui/field";
 import { Input } from "@/components/ui/input";
 import { Money } from "@/components/ui/money";
 import { Skeleton } from "@/components/ui/skeleton";
-import type { BasketLine } from "./new-order-page";
 import { Quantity } from "./quantity";
-import { type CatalogueItem, useCatalogue } from "./use-catalogue";
+import { type BasketLine, type CatalogueItem, useCatalogue } from "./use-catalogue";
 
 /** What the own tier may buy, each with its price and a count. */
 export function Catalogue({

@@ -128,7 +128,7 @@ function Delivery({
         {standing && order.may.reveal ? (
           <RevealDialog order={order} delivery={delivery} onShown={onChange} />
         ) : null}
-        {standing && !open && order.may.report && delivery.revealedAt ? (
+        {standing && !report && order.may.report && delivery.revealedAt ? (
           <ReportDialog delivery={delivery} onDone={onChange} />
         ) : null}
         <TradeSheet tradeId={delivery.tradeId} label={t("cards.trade")} />

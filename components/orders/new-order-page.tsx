@@ -9,12 +9,7 @@ import { DomainError } from "@/server/core/errors";
 import { Basket } from "./basket";
 import { Catalogue } from "./catalogue";
 import { OrderResult, type PlacedOrder } from "./order-result";
-import type { CatalogueItem } from "./use-catalogue";
-
-export interface BasketLine {
-  item: CatalogueItem;
-  quantity: number;
-}
+import type { BasketLine, CatalogueItem } from "./use-catalogue";
 
 /** A distributor buys at its tier's price: by wallet at once, or at a channel's cashier. */
 export function NewOrderPage() {

@@ -1,6 +1,6 @@
 "use client";
 
-import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { useQuery } from "@tanstack/react-query";
 import { useTranslations } from "next-intl";
 import { useTRPC } from "@/components/trpc";
 import { Alert } from "@/components/ui/alert";
@@ -16,6 +16,7 @@ import { RedeliverDialog } from "./redeliver-dialog";
 import { RefundDialog } from "./refund-dialog";
 import { OrderStateBadge } from "./state";
 import { Timeline } from "./timeline";
+import { useRefreshOrders } from "./use-refresh-orders";
 
 /** While somebody's money is awaited, the page looks again by itself. */
 const LOOK_AGAIN_MS = 3_000;
@@ -68,16 +69,4 @@ function Order({ order }: { order: OrderDetail }) {
       </div>
     </PageFrame>
   );
-}
-
-/** Lists and pages of orders, and the trades they made, show what was just done. */
-export function useRefreshOrders(): () => Promise<void> {
-  const trpc = useTRPC();
-  const client = useQueryClient();
-  return async () => {
-    await Promise.all([
-      client.invalidateQueries(trpc.orders.pathFilter()),
-      client.invalidateQueries(trpc.trades.pathFilter()),
-    ]);
-  };
 }

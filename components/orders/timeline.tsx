@@ -3,11 +3,13 @@
 import { useTranslations } from "next-intl";
 import { Card } from "@/components/ui/card";
 import { cn } from "@/components/ui/cn";
+import { isErrorCode, useErrorText } from "@/components/ui/error-message";
 import { Instant } from "@/components/ui/instant";
 import { Money } from "@/components/ui/money";
 import type { OrderEventKind } from "@/server/domain/orders/schemas";
 import type { OrderDetail, OrderEvent } from "@/server/domain/orders/types";
 import { TradeSheet } from "./trade-sheet";
+import { useKeyName } from "./use-key-name";
 
 const GOOD: readonly OrderEventKind[] = [
   "paid",
@@ -71,24 +73,28 @@ function Event({ event, order }: { event: OrderEvent; order: OrderDetail }) {
 }
 
 /** What the event says of itself, as far as it has words here. */
-function Details({ event: { kind, data }, order }: { event: OrderEvent; order: OrderDetail }) {
+function Details({ event: { data }, order }: { event: OrderEvent; order: OrderDetail }) {
   const t = useTranslations("orders");
-  const words: string[] = [];
+  const nameOf = useKeyName();
+  const errorText = useErrorText();
   const text = (name: string) => {
     const value = data[name];
     return typeof value === "string" && value !== "" ? value : null;
   };
+  const words: string[] = [];
   const flag = text("flag");
   const flagKey = `flags.${flag}` as `flags.${NonNullable<OrderDetail["flag"]>}`;
   if (flag && t.has(flagKey)) words.push(t(flagKey));
-  const channel =
-    text("channel") ?? order.payments.find(({ id }) => id === data.paymentId)?.method.channelName;
-  if (channel) words.push(channel);
-  const count = data.count ?? data.keys;
-  if (typeof count === "number") words.push(t("timeline.count", { count }));
-  const tail = text("tail");
-  if (tail) words.push(t("cards.hidden", { tail }));
+  const payment = order.payments.find(({ id }) => id === data.payment);
+  if (payment) words.push(payment.method.channelName ?? t("wallet"));
+  if (typeof data.cards === "number") words.push(t("timeline.count", { count: data.cards }));
+  const delivery = order.deliveries.find(({ id }) => id === data.delivery);
+  if (delivery) words.push(`${delivery.productName} ${nameOf(delivery)}`);
+  const refund = order.refunds.find(({ id }) => id === data.refund);
+  if (refund) words.push(refund.reference);
   const reason = text("reason") ?? text("error");
-  if (reason && kind !== "flagged") words.push(t("timeline.reason", { reason }));
+  if (reason) words.push(t("timeline.reason", { reason }));
+  const cause = text("cause");
+  if (isErrorCode(cause)) words.push(errorText(cause));
   return words.length > 0 ? <p className="text-sm break-words">{words.join(" · ")}</p> : null;
 }

@@ -17,6 +17,11 @@ export interface CatalogueItem {
   maxPerOrder: number;
 }
 
+export interface BasketLine {
+  item: CatalogueItem;
+  quantity: number;
+}
+
 const ALL = 200;
 
 /** What is on sale at a price of the own tier: the price list says what it costs, the products whether it is there. */

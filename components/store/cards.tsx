@@ -15,8 +15,12 @@ import { Textarea } from "@/components/ui/input";
 import { toast } from "@/components/ui/toast";
 import type { PickupCard, PickupView, RevealedCard } from "@/server/domain/orders/types";
 import { asText, CardSecret } from "./card-secret";
-import type { PickupAddress } from "./pickup-page";
 import { useRevealed } from "./use-revealed";
+
+export interface PickupAddress {
+  tenant: string;
+  token: string;
+}
 
 /** The cards of an order, each hidden until it is asked for. */
 export function Cards({

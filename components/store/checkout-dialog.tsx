@@ -14,7 +14,7 @@ import { Money } from "@/components/ui/money";
 import { contact as contactSchema } from "@/server/domain/orders/schemas";
 import type { ShopOrderMade } from "@/server/domain/orders/types";
 import { StoreRefusal } from "./refusal";
-import { type ShopAddress, type ShopLine, sumOf } from "./shop-page";
+import { type ShopAddress, type ShopLine, sumOf } from "./shop-lines";
 
 /** The order as it will be made, and how its buyer can be reached; then the cashier. */
 export function CheckoutDialog({

@@ -14,16 +14,11 @@ import { Instant } from "@/components/ui/instant";
 import { Money } from "@/components/ui/money";
 import { Spinner } from "@/components/ui/spinner";
 import type { PickupView } from "@/server/domain/orders/types";
-import { Cards } from "./cards";
+import { Cards, type PickupAddress } from "./cards";
 import { lookAgainIn } from "./look-again";
 import { StoreRefusal } from "./refusal";
 import { LinkMissing, StoreFrame } from "./store-frame";
 import { useCountdown } from "./use-countdown";
-
-export interface PickupAddress {
-  tenant: string;
-  token: string;
-}
 
 /** A buyer's order from its payment to its cards; it looks again by itself until there is nothing to wait for. */
 export function PickupPage({ address, initial }: { address: PickupAddress; initial: PickupView }) {

@@ -14,16 +14,8 @@ import { readError } from "@/components/ui/error-message";
 import { Money } from "@/components/ui/money";
 import type { ShopItem, ShopView } from "@/server/domain/orders/types";
 import { CheckoutDialog } from "./checkout-dialog";
+import { type ShopAddress, type ShopLine, sumOf } from "./shop-lines";
 import { ShopClosed, StoreFrame } from "./store-frame";
-
-export interface ShopAddress {
-  tenant: string;
-  shop: string;
-}
-export interface ShopLine {
-  item: ShopItem;
-  quantity: number;
-}
 
 /** A distributor's shop: choose, order, and on to the cashier. */
 export function ShopPage({ address, initial }: { address: ShopAddress; initial: ShopView }) {
@@ -141,12 +133,4 @@ function Bar({
       </div>
     </section>
   );
-}
-
-export function sumOf(lines: readonly ShopLine[]): { total: bigint; currency: string; count: number } {
-  return {
-    total: lines.reduce((sum, { item, quantity }) => sum + item.price * BigInt(quantity), 0n),
-    currency: lines[0]?.item.currency ?? "",
-    count: lines.reduce((sum, { quantity }) => sum + quantity, 0),
-  };
 }
