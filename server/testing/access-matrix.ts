@@ -90,6 +90,21 @@ const campaign = {
 };
 const ALL_ROLES = PERMISSIONS["account:self"];
 
+const distributorId = ({ side }: Target) => ({ distributorId: side.parties.distributor.id });
+const channelFields = {
+  name: "Sandbox pay",
+  feeRate: "0.006",
+  feeMin: null,
+  feeMax: null,
+  feeBearer: null,
+  refundsFee: false,
+  cycle: T1,
+  minAmount: null,
+  maxAmount: null,
+  enabled: true,
+  account: null,
+};
+
 export const ACCESS: Record<string, Access> = {
   "account.get": { may: "account:self", target: "none" },
   "account.updateProfile": { may: "account:self", target: "none", input: () => ({ name: "New name" }) },
@@ -301,6 +316,43 @@ export const ACCESS: Record<string, Access> = {
     input: (at) => ({ ...range, partyId: party(at) }),
   },
 
+  "channels.list": { may: "channel:read", target: "none" },
+  "channels.get": { may: "channel:read", target: "tenant", input: id(({ world }) => world.payChannelId) },
+  "channels.create": { may: "channel:write", target: "none", input: () => channelFields },
+  "channels.update": {
+    may: "channel:write",
+    target: "tenant",
+    input: ({ world }) => ({ ...channelFields, id: world.payChannelId }),
+  },
+  "channels.setEnabled": {
+    may: "channel:write",
+    target: "tenant",
+    input: ({ world }) => ({ id: world.payChannelId, enabled: true }),
+  },
+  "channels.tryRoute": { may: "channel:read", target: "none", input: () => ({ amount: 100n }) },
+  "wallets.list": { may: "wallet:read", target: "none", input: () => ({ limit: 200 }) },
+  "wallets.get": { may: "wallet:read", target: "party", input: distributorId, owners: ["distributor"] },
+  "wallets.movements": {
+    may: "wallet:read",
+    target: "party",
+    input: distributorId,
+    owners: ["distributor"],
+  },
+  "wallets.topUp": {
+    may: "wallet:top_up",
+    target: "tenant",
+    input: (at) => ({
+      ...distributorId(at),
+      amount: 100n,
+      bankReference: `FT ${newId()}`,
+      receivedAt: at.world.t.clock.now(),
+    }),
+  },
+  "wallets.setCreditLimit": {
+    may: "wallet:top_up",
+    target: "tenant",
+    input: (at) => ({ ...distributorId(at), creditLimit: 100n }),
+  },
   "parties.list": { may: "party:read", target: "none", input: () => ({ limit: 200 }) },
   "parties.get": { may: "party:read", target: "tenant", input: id(party) },
   "parties.options": {

@@ -13,6 +13,7 @@ import { closeBooks, listStatements, stateRun } from "@/server/domain/settlement
 import { activateCampaign, createCampaign, issueVouchers, redeemVoucher } from "@/server/domain/vouchers";
 import type { TestDatabase } from "./database";
 import { makeParty, makeTenant, makeUser, type TestTenant } from "./factories";
+import { makeChannel } from "./sandbox";
 
 /** Everything there is to reach, twice in a tenant: what is one's own, and what is another party's. */
 export interface AccessWorld {
@@ -28,6 +29,8 @@ export interface AccessWorld {
   mappingId: string;
   fileId: string;
   channelId: string;
+  /** Where card-keys are paid. */
+  payChannelId: string;
   /** The tier of both sides' distributors, and a card that it is sold. */
   tier: string;
   cardProductId: string;
@@ -57,6 +60,7 @@ export async function makeAccessWorld({ owner, db }: TestDatabase): Promise<Acce
   const t = await makeTenant(owner, db);
   await seedChineseCalendar(t.system);
   const { id: channelId } = await makeParty(t, "channel", { channelFeeRate: "0.006" });
+  const { id: payChannelId } = await makeChannel(t);
   const { ruleId, versionId } = await makeRule(t.system);
   const [own, foreign] = [await makeSide(t, channelId), await makeSide(t, channelId)];
   const tier = await makeTier(t, [own, foreign]);
@@ -93,6 +97,7 @@ export async function makeAccessWorld({ owner, db }: TestDatabase): Promise<Acce
     mappingId,
     fileId,
     channelId,
+    payChannelId,
     tier,
     cardProductId,
     person: (role) => people[role],

@@ -4,6 +4,7 @@ import { apiKeysRouter } from "./routers/apiKeys";
 import { auditRouter } from "./routers/audit";
 import { calendarRouter } from "./routers/calendar";
 import { campaignsRouter } from "./routers/campaigns";
+import { channelsRouter } from "./routers/channels";
 import { distributorsRouter } from "./routers/distributors";
 import { importsRouter } from "./routers/imports";
 import { jobsRouter } from "./routers/jobs";
@@ -27,6 +28,7 @@ import { tradesRouter } from "./routers/trades";
 import { usersRouter } from "./routers/users";
 import { vouchersRouter } from "./routers/vouchers";
 import { walletRouter } from "./routers/wallet";
+import { walletsRouter } from "./routers/wallets";
 
 export const appRouter = router({
   account: accountRouter,
@@ -34,6 +36,7 @@ export const appRouter = router({
   audit: auditRouter,
   calendar: calendarRouter,
   campaigns: campaignsRouter,
+  channels: channelsRouter,
   distributors: distributorsRouter,
   imports: importsRouter,
   jobs: jobsRouter,
@@ -57,5 +60,6 @@ export const appRouter = router({
   users: usersRouter,
   vouchers: vouchersRouter,
   wallet: walletRouter,
+  wallets: walletsRouter,
 });
 export type AppRouter = typeof appRouter;
