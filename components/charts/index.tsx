@@ -7,6 +7,7 @@ import { formatCount } from "@/components/format/format";
 import { useFormat } from "@/components/format/use-format";
 import { Skeleton } from "@/components/ui/skeleton";
 import { ChartFrame } from "./chart-frame";
+import type { Flow } from "./flow";
 import {
   BAR_ROW_HEIGHT,
   type BarRow,
@@ -16,6 +17,7 @@ import {
 } from "./types";
 import { waterfallRows } from "./waterfall";
 
+export type { Flow } from "./flow";
 export type {
   RankingChartProps,
   RankingItem,
@@ -29,6 +31,7 @@ export type {
 // The drawing library comes when a chart is shown; its place is kept, so that nothing jumps.
 const Loading = () => <Skeleton className="h-full w-full rounded-md" />;
 const TimeSeriesPlot = dynamic(() => import("./time-series-plot"), { ssr: false, loading: Loading });
+const FlowPlot = dynamic(() => import("./flow-plot"), { ssr: false, loading: Loading });
 const BarRowsPlot = dynamic(() => import("./bar-rows-plot"), { ssr: false, loading: Loading });
 
 /** Amounts by day. */
@@ -93,6 +96,40 @@ export function WaterfallChart({ title, hideTitle, steps, currency }: WaterfallC
     [steps, currency, format],
   );
   return <BarRows title={title} hideTitle={hideTitle} rows={rows} nameHead={t("category")} />;
+}
+
+/** Money from who pays, through the legs, to who gets. */
+export function FlowChart({
+  title,
+  hideTitle,
+  flows,
+  currency,
+}: {
+  title: string;
+  hideTitle?: boolean;
+  flows: readonly Flow[];
+  currency: string;
+}) {
+  const t = useTranslations("common.chart");
+  const format = useFormat();
+  const shown = flows.filter(({ amount }) => amount > 0n);
+  return (
+    <ChartFrame
+      title={title}
+      hideTitle={hideTitle}
+      height={Math.min(420, 120 + shown.length * 36)}
+      empty={shown.length === 0}
+      head={[t("category"), t("value")]}
+      rows={shown.map(({ id, label, from, to, amount }) => ({
+        id,
+        label: `${label}: ${from} → ${to}`,
+        values: [format.money(amount, currency)],
+      }))}
+      legend={[]}
+    >
+      <FlowPlot flows={shown} show={(amount) => format.money(amount, currency)} />
+    </ChartFrame>
+  );
 }
 
 function BarRows(props: { title: string; hideTitle?: boolean; rows: readonly BarRow[]; nameHead: string }) {

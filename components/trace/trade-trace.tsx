@@ -68,7 +68,7 @@ function Facts({ explanation }: { explanation: Explanation }) {
                   <>
                     <Link
                       className="text-primary underline underline-offset-2"
-                      href={`/redemptions/${reversalOf.id}`}
+                      href={tradeHref(explanation, reversalOf.id)}
                     >
                       {reversalOf.reference}
                     </Link>
@@ -225,7 +225,8 @@ function Steps({ explanation, trace }: { explanation: Explanation; trace: Trace 
   );
 }
 
-function How({ leg, currency, role }: { leg: Leg; currency: string; role: RoleName }) {
+/** How one leg came to its amount: base × rate, the exact value, its rounding and bounds. */
+export function How({ leg, currency, role }: { leg: Leg; currency: string; role: RoleName }) {
   const t = useTranslations("trace");
   const format = useFormat();
   const money = (minor: string) => format.money(BigInt(minor), currency);
@@ -334,7 +335,7 @@ function Reversals({ explanation }: { explanation: Explanation }) {
             <td className={CELL}>
               <Link
                 className="text-primary underline underline-offset-2"
-                href={`/redemptions/${reversal.id}`}
+                href={tradeHref(explanation, reversal.id)}
               >
                 {reversal.reference}
               </Link>
@@ -353,7 +354,12 @@ function Reversals({ explanation }: { explanation: Explanation }) {
   );
 }
 
-type RoleName = (ref: string, partyId?: string | null) => string;
+/** The page of a trade of the same kind of sale. */
+function tradeHref({ trade }: Explanation, id: string): string {
+  return trade.orderId ? `/trades/${id}` : `/redemptions/${id}`;
+}
+
+export type RoleName = (ref: string, partyId?: string | null) => string;
 
 /** A role of the trade with the name of who plays it, as far as the reader may know. */
 function useRoleName(explanation: Explanation): RoleName {
@@ -363,19 +369,22 @@ function useRoleName(explanation: Explanation): RoleName {
     names.set(debit.party.id, debit.party.name);
     names.set(credit.party.id, credit.party.name);
   }
-  for (const party of [explanation.trade.merchant, explanation.trade.brand]) {
+  const { merchant, brand, supplier, distributor } = explanation.trade;
+  for (const party of [merchant, brand, supplier, distributor]) {
     if (party) names.set(party.id, party.name);
   }
   return (ref, partyId) => {
-    const key = ref as Parameters<typeof t>[0];
     const name = names.get(partyId ?? ref);
+    const level = /^upline:(\d)$/.exec(ref)?.[1];
+    if (level) return [t("upline", { level: Number(level) }), name].filter(Boolean).join(" · ");
+    const key = ref as Parameters<typeof t>[0];
     if (!t.has(key)) return name ?? ref;
     return name && ref !== "payer" ? `${t(key)} · ${name}` : t(key);
   };
 }
 
 /** An exact value in minor units ("98.5") as major units ("0.985"), without rounding and without floats. */
-function exactMajor(exact: string, currency: string, format: ReturnType<typeof useFormat>): string {
+export function exactMajor(exact: string, currency: string, format: ReturnType<typeof useFormat>): string {
   const [whole = "0", fraction = ""] = exact.split(".");
   if (fraction === "") return format.money(BigInt(whole), currency);
   const places = currencyExponent(currency);

@@ -3,7 +3,7 @@
 import { useTranslations } from "next-intl";
 import { useId, useState } from "react";
 import { formatRate } from "@/components/format/format";
-import { readPercent } from "@/components/format/read";
+import { readRate } from "@/components/format/read";
 import { cn } from "./cn";
 import { useFieldControl } from "./field";
 import { CONTROL, CONTROL_SIZE, type ControlSize } from "./input";
@@ -22,7 +22,7 @@ export interface RateInputProps {
   className?: string;
 }
 
-/** A rate, typed as a percentage: "0.6" or "0.6%" is "0.006". */
+/** A rate as people say it: "0.6", "0.6%", "6‰", "60 bp", "万分之六十" are "0.006". */
 export function RateInput({
   value,
   onValueChange,
@@ -41,7 +41,7 @@ export function RateInput({
   }
   // Once something had to be interpreted the note stays: nothing may move under the mouse when the field is left.
   const [noted, setNoted] = useState(false);
-  const wrong = text.trim() !== "" && readPercent(text) === null;
+  const wrong = text.trim() !== "" && readRate(text) === null;
   const wiring = useFieldControl(wrong ? { ...props, "aria-invalid": true } : props);
   return (
     <span className={cn("block", className)}>
@@ -56,7 +56,7 @@ export function RateInput({
           value={text}
           onChange={(event) => {
             const next = event.target.value;
-            const rate = readPercent(next);
+            const rate = readRate(next);
             setText(next);
             setTold(rate);
             setNoted((shown) => next.trim() !== "" && (shown || rate === null || percentText(rate) !== next));

@@ -10,7 +10,14 @@ export interface Viewer {
   role: Role;
   locale: "zh-CN" | "en" | null;
   party: { id: string; kind: PartyKind; name: string };
-  tenant: { id: string; slug: string; name: string; currency: string; timezone: string };
+  tenant: {
+    id: string;
+    slug: string;
+    name: string;
+    currency: string;
+    timezone: string;
+    ruleFourEyes: boolean;
+  };
   /** The tenant demands a second factor of this role, and there is none yet: nothing but /account works. */
   mustEnrolSecondFactor: boolean;
 }
@@ -33,6 +40,7 @@ export async function currentViewer(): Promise<Viewer | null> {
       name: tenant.name,
       currency: tenant.currency,
       timezone: tenant.timezone,
+      ruleFourEyes: tenant.settings.ruleFourEyes,
     },
     mustEnrolSecondFactor: session.mustEnrol,
   };

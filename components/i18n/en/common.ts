@@ -207,7 +207,7 @@ export default {
     understood: "Read as {amount}",
     notUnderstood: "Not an amount. Example: 1,234.50",
     rateUnderstood: "Read as {rate}",
-    rateNotUnderstood: "Not a rate. Example: 0.6 or 0.6% (to one millionth at most)",
+    rateNotUnderstood: "Not a rate. Examples: 0.6, 0.6%, 6‰, 60 bp (to one millionth at most)",
     percent: "Percent",
   },
   date: {

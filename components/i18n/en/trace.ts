@@ -20,6 +20,9 @@ export default {
     card_supplier: "Supplier cost",
     card_commission: "Distributor commission",
     card_upline: "Upline commission",
+    card_upline_2: "Upline commission, second level",
+    card_upline_3: "Upline commission, third level",
+    card_markup: "Distributor's mark-up",
     card_margin: "Platform margin",
   },
   accounts: {
@@ -48,6 +51,7 @@ export default {
     payer: "customer",
     programme: "gift card",
     fee_bearer: "fee bearer",
+    upline: "{level, plural, =1 {upline} other {upline, level #}}",
   },
   bases: {
     gross: "Order amount",
@@ -138,6 +142,7 @@ export default {
     at: "Time",
     amount: "Given back",
   },
+  sale: { title: "The sale", product: "Product", distributor: "Sold by", supplier: "Supplier" },
   agrees: "Computed again by the rule of its time: agrees with the books",
   disagrees: "Computed again, it does not agree with the books: ask the platform to look into it",
   ownOnly: "Shows the legs that concern you",

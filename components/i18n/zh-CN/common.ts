@@ -204,7 +204,7 @@ export default {
     understood: "识别为 {amount}",
     notUnderstood: "无法识别为金额，例如 1,234.50",
     rateUnderstood: "识别为 {rate}",
-    rateNotUnderstood: "无法识别为费率，例如 0.6 或 0.6%（最多精确到百万分之一）",
+    rateNotUnderstood: "无法识别为费率，例如 0.6、0.6%、6‰、60bp、万分之六（最多精确到百万分之一）",
     percent: "百分比",
   },
   date: {

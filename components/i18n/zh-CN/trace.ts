@@ -17,6 +17,9 @@ export default {
     card_supplier: "供应商货款",
     card_commission: "分销佣金",
     card_upline: "上级佣金",
+    card_upline_2: "上级佣金（第二层）",
+    card_upline_3: "上级佣金（第三层）",
+    card_markup: "分销商加价",
     card_margin: "平台毛利",
   },
   accounts: {
@@ -45,6 +48,7 @@ export default {
     payer: "顾客实付",
     programme: "礼品卡",
     fee_bearer: "手续费承担方",
+    upline: "{level, plural, =1 {上级} other {第 # 层上级}}",
   },
   bases: {
     gross: "订单金额",
@@ -135,6 +139,7 @@ export default {
     at: "时间",
     amount: "退回金额",
   },
+  sale: { title: "这笔销售", product: "商品", distributor: "销售方", supplier: "供应商" },
   agrees: "按当时的规则重新计算，与账上流水一致",
   disagrees: "重新计算的结果与账上流水不一致，请联系平台核查",
   ownOnly: "只显示与贵方有关的明细",

@@ -1,0 +1,68 @@
+"use client";
+
+import { ResponsiveContainer, Sankey, type SankeyNodeProps } from "recharts";
+import { type Flow, type FlowNode, flowGraph } from "./flow";
+
+/** Who pays on the left, who gets on the right, the flows between them; a party that does both stands on both sides. */
+export default function FlowPlot({
+  flows,
+  show,
+}: {
+  flows: readonly Flow[];
+  show: (amount: bigint) => string;
+}) {
+  const graph = flowGraph(flows);
+  return (
+    <ResponsiveContainer width="100%" height="100%">
+      <Sankey
+        data={graph}
+        nodePadding={18}
+        nodeWidth={8}
+        iterations={32}
+        sort={false}
+        margin={{ top: 8, right: 8, bottom: 8, left: 8 }}
+        link={{ stroke: "var(--chart-1)", strokeOpacity: 0.28 }}
+        node={({ x, y, width, height, payload }: SankeyNodeProps) => (
+          <Node box={{ x, y, width, height }} of={payload as unknown as FlowNode} show={show} />
+        )}
+      />
+    </ResponsiveContainer>
+  );
+}
+
+function Node({
+  box: { x, y, width, height },
+  of: payload,
+  show,
+}: {
+  box: { x: number; y: number; width: number; height: number };
+  of: FlowNode;
+  show: (amount: bigint) => string;
+}) {
+  const right = payload.side === "to";
+  const middle = y + height / 2;
+  return (
+    <g>
+      <rect
+        x={x}
+        y={y}
+        width={width}
+        height={Math.max(1, height)}
+        rx={2}
+        fill={payload.side === "leg" ? "var(--chart-2)" : "var(--chart-1)"}
+      />
+      <text
+        x={right ? x - 6 : x + width + 6}
+        y={middle}
+        dy="0.35em"
+        fontSize={11}
+        textAnchor={right ? "end" : "start"}
+        fill="var(--foreground)"
+        style={{ fontVariantNumeric: "tabular-nums" }}
+      >
+        {payload.name}
+        {payload.side === "leg" ? null : ` ${show(payload.amount)}`}
+      </text>
+    </g>
+  );
+}

@@ -1,0 +1,159 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { definitionOfDraft, draftOfDefinition, draftProblems } from "@/server/domain/clearing/draft";
+import { cardSaleRule, redemptionRule, storedValueRule } from "@/server/domain/clearing/standard";
+import {
+  addLeg,
+  addShare,
+  changeKind,
+  changeLeg,
+  docOf,
+  draftOf,
+  fraction,
+  type HistoryAction,
+  historyReducer,
+  millionths,
+  moveLeg,
+  newDoc,
+  type RuleDoc,
+  removeLeg,
+  startOf,
+  sumOf,
+  templateOf,
+} from "./state";
+
+const doc = (): RuleDoc => newDoc("redemption", "CNY", 2);
+const codes = ({ legs }: RuleDoc) => legs.map(({ code }) => code);
+const rest = {
+  name: "x",
+  priority: 0,
+  effectiveFrom: null,
+  note: "",
+  checked: { from: "1", to: "2", share: "1" },
+};
+
+describe("a rule in the editor", () => {
+  it.each([
+    ["redemption", redemptionRule({ commissionRate: "0.02", handling: { amount: "100", currency: "CNY" } })],
+    ["card_sale", cardSaleRule({ commissionRate: "0.01", uplineRates: ["0.002"] })],
+    ["stored_value", storedValueRule()],
+  ] as const)("comes out of the rows as it went in: %s", (tradeKind, definition) => {
+    const opened = docOf(draftOfDefinition(definition), { ...rest, scope: { tradeKind } });
+    expect(definitionOfDraft(draftOf(opened), tradeKind)).toEqual(definition);
+  });
+
+  it.each(["redemption", "card_sale", "stored_value"] as const)(
+    "begins with a %s template that lacks rates alone",
+    (kind) => {
+      const problems = draftProblems(templateOf(kind), kind);
+      expect(new Set(problems.map(({ path }) => path.at(-1)))).toEqual(
+        new Set(kind === "stored_value" ? [] : ["rate"]),
+      );
+    },
+  );
+
+  it("keeps a rate while another kind is tried, and sends only what belongs to the kind", () => {
+    const before = doc();
+    const leg = before.legs.find(({ kind }) => kind === "rate");
+    const key = leg?.key ?? "";
+    const typed = changeLeg(before, key, { rate: "0.02", min: "5" });
+    const fixed = changeLeg(typed, key, { kind: "fixed", amount: "100" });
+    const sent = draftOf(fixed);
+    expect(sent.currency).toBe("CNY");
+    expect(sent.legs.find(({ code }) => code === leg?.code)?.amount).toEqual({
+      kind: "fixed",
+      amount: "100",
+    });
+    expect(changeLeg(fixed, key, { kind: "rate" }).legs.find((l) => l.key === key)?.rate).toBe("0.02");
+    expect(draftOf(changeLeg(typed, key, { min: null }))).not.toHaveProperty("currency");
+  });
+
+  it("puts a new leg before those that have to be last, with a code of its own", () => {
+    const { doc: once } = addLeg(doc());
+    const { doc: twice } = addLeg(once);
+    expect(codes(twice).slice(-3)).toEqual(["fee.extra_1", "fee.extra_2", "fee.channel"]);
+  });
+
+  it("moves legs, and not past the ends", () => {
+    const before = doc();
+    const key = before.legs[1]?.key ?? "";
+    expect(codes(moveLeg(before, key, -1)).slice(0, 2)).toEqual([codes(before)[1], codes(before)[0]]);
+    expect(moveLeg(before, before.legs[0]?.key ?? "", -1)).toBe(before);
+    expect(moveLeg(before, before.legs.at(-1)?.key ?? "", 1)).toBe(before);
+    expect(codes(removeLeg(before, key))).not.toContain(codes(before)[1]);
+  });
+
+  it("fills shares up to the whole", () => {
+    const one = addShare({ ...doc(), funding: [{ key: "a", party: "brand", share: "0.7" }] });
+    expect(one.funding[1]).toMatchObject({ party: "platform", share: "0.3" });
+    expect(sumOf(one.funding)).toBe(1_000_000);
+    expect(addShare(one).funding[2]).toMatchObject({ party: "merchant", share: null });
+    for (const n of [0, 1, 10, 999_999, 1_000_000]) expect(millionths(fraction(n))).toBe(n);
+  });
+
+  it("begins anew for another trade kind", () => {
+    const changed = changeKind({ ...doc(), name: "kept" }, "card_sale", 2);
+    expect([changed.name, changed.scope.tradeKind, changed.currency]).toEqual(["kept", "card_sale", "CNY"]);
+    expect(codes(changed)).toContain("card.margin");
+  });
+});
+
+describe("undo", () => {
+  const rename = (name: string): HistoryAction => ({
+    type: "change",
+    field: "name",
+    to: (d) => ({ ...d, name }),
+  });
+  const prioritise = (priority: number): HistoryAction => ({
+    type: "change",
+    field: "priority",
+    to: (d) => ({ ...d, priority }),
+  });
+
+  it("takes typing in one field back as one step, and brings it again", () => {
+    let state = startOf(doc());
+    for (const action of [rename("a"), rename("ab"), prioritise(3), rename("abc")])
+      state = historyReducer(state, action);
+    state = historyReducer(state, { type: "undo" });
+    expect([state.present.name, state.present.priority]).toEqual(["ab", 3]);
+    state = historyReducer(state, { type: "undo" });
+    expect([state.present.name, state.present.priority]).toEqual(["ab", 0]);
+    state = historyReducer(state, { type: "undo" });
+    expect(state.present.name).toBe("");
+    expect(historyReducer(state, { type: "undo" })).toBe(state);
+    state = historyReducer(historyReducer(state, { type: "redo" }), { type: "redo" });
+    expect([state.present.name, state.present.priority]).toEqual(["ab", 3]);
+  });
+
+  it("parts two visits of a field, and forgets the future once something else is done", () => {
+    let state = historyReducer(startOf(doc()), rename("a"));
+    state = historyReducer(state, { type: "settle" });
+    state = historyReducer(state, rename("ab"));
+    state = historyReducer(state, { type: "undo" });
+    expect(state.present.name).toBe("a");
+    state = historyReducer(state, prioritise(1));
+    expect(historyReducer(state, { type: "redo" })).toBe(state);
+  });
+
+  it("goes all the way back and all the way forth, whatever was done", () => {
+    const actions = fc.array(
+      fc.oneof(
+        fc.nat(9).map(prioritise),
+        fc.string().map(rename),
+        fc.constant<HistoryAction>({ type: "settle" }),
+      ),
+      { maxLength: 50 },
+    );
+    fc.assert(
+      fc.property(actions, (done) => {
+        const start = startOf(doc());
+        const end = done.reduce(historyReducer, start);
+        let state = end;
+        for (let i = 0; i < done.length; i++) state = historyReducer(state, { type: "undo" });
+        expect(state.present).toBe(start.present);
+        for (let i = 0; i < done.length; i++) state = historyReducer(state, { type: "redo" });
+        expect(state.present).toEqual(end.present);
+      }),
+    );
+  });
+});
