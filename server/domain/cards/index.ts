@@ -1,4 +1,7 @@
 export { addKeys } from "./batches";
+export { expireCards } from "./expire-cards";
+export { forgetKeyFile, storeKeyFile, sweepKeyFiles } from "./key-files";
+export { eachKeyReject, getKeyImport, listKeyImports, listKeyRejects } from "./key-import-queries";
 export { killKeys, markDead } from "./kill-keys";
 export { openKeys, type RevealedKey, revealKey } from "./open-keys";
 export { findPicture, removePicture, setPicture } from "./pictures";
@@ -6,6 +9,8 @@ export { getProduct, listProducts, productOptions } from "./product-queries";
 export { createProduct, setProductStatus, updateProduct } from "./products";
 export { productsForSale } from "./products-for-sale";
 export { type KeyAsk, releaseKeys, reserveKeys } from "./reserve-keys";
+export { runKeyImport } from "./run-key-import";
+export { inspectKeyFile, startKeyImport } from "./start-key-import";
 export {
   eachBatch,
   eachKey,
