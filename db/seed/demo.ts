@@ -1,4 +1,6 @@
+import path from "node:path";
 import type { Database } from "@/db/client";
+import { dataFolder } from "@/db/data-folder";
 import { PEOPLE } from "./cast";
 import { type StoryOptions, type StorySummary, tellStory } from "./story";
 
@@ -12,7 +14,7 @@ export const demoSignIns: readonly { role: string; email: string; password: stri
 /** A believable clearing house with three months of business behind it, up to this moment. */
 export function seedDemo(
   owner: Database,
-  options: Partial<Pick<StoryOptions, "now" | "days" | "perDay">> = {},
+  options: Partial<Pick<StoryOptions, "now" | "days" | "perDay" | "cardOrders">> = {},
 ): Promise<StorySummary> {
   return tellStory(owner, {
     slug: "demo",
@@ -20,6 +22,8 @@ export function seedDemo(
     days: 92,
     perDay: 560,
     merchants: 40,
+    cardOrders: 14,
+    sandboxFolder: path.join(dataFolder(), "sandbox"),
     password: PASSWORD,
     ...options,
   });

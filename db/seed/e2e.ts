@@ -1,5 +1,6 @@
-import type { Database } from "@/db/client";
+import { connect, type Database } from "@/db/client";
 import { PEOPLE } from "./cast";
+import { openCardShop } from "./e2e-cards";
 import { emailOf, type StorySummary, tellStory } from "./story";
 
 const PASSWORD = "Kaqing-2026-ceshi";
@@ -9,9 +10,9 @@ export const e2eSignIns: readonly { role: string; email: string; password: strin
   ({ role, email }) => ({ role, email: emailOf(SLUG, email), password: PASSWORD }),
 );
 
-/** The demo in small, for browser tests: a week of few redemptions. */
-export function seedE2e(owner: Database, options: { now?: Date } = {}): Promise<StorySummary> {
-  return tellStory(owner, {
+/** The demo in small, for browser tests: a week of few redemptions, and a shop that sells card-keys. */
+export async function seedE2e(owner: Database, options: { now?: Date } = {}): Promise<StorySummary> {
+  const summary = await tellStory(owner, {
     slug: SLUG,
     name: "卡清测试",
     days: 9,
@@ -20,4 +21,11 @@ export function seedE2e(owner: Database, options: { now?: Date } = {}): Promise<
     password: PASSWORD,
     ...options,
   });
+  const app = connect(owner.url, { max: 4 });
+  try {
+    await openCardShop(owner, app, summary.tenantId);
+  } finally {
+    await app.close();
+  }
+  return summary;
 }

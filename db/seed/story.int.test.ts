@@ -1,4 +1,7 @@
-import { expect, it } from "vitest";
+import fs from "node:fs";
+import os from "node:os";
+import path from "node:path";
+import { afterAll, expect, it } from "vitest";
 import { systemClock } from "@/server/core/context";
 import { signIn } from "@/server/domain/parties";
 import { checkInvariants } from "@/server/ops/invariants/checks";
@@ -13,20 +16,31 @@ const SMALL = {
   merchants: 40,
   password: "Kaqing-2026-gushi",
   now: new Date("2026-11-13T07:30:00Z"),
+  cardOrders: 12,
 };
+const folders: string[] = [];
+const folder = () => {
+  const made = fs.mkdtempSync(path.join(os.tmpdir(), "kaqing-story-"));
+  folders.push(made);
+  return made;
+};
+afterAll(() => {
+  for (const made of folders) fs.rmSync(made, { recursive: true, force: true });
+});
 
 it("leaves sound books behind, people who can sign in, and the same story each time", async () => {
   const { db, owner } = await testDatabase();
-  const first = await tellStory(owner, { ...SMALL, slug: "first" });
-  const second = await tellStory(owner, { ...SMALL, slug: "second" });
+  const first = await tellStory(owner, { ...SMALL, slug: "first", sandboxFolder: folder() });
+  const second = await tellStory(owner, { ...SMALL, slug: "second", sandboxFolder: folder() });
 
   expect(first.refused).toBe(0);
   expect(first.redemptions).toBeGreaterThan(120);
   expect(first.statements).toBeGreaterThan(50);
+  expect(first.cards?.orders).toBeGreaterThan(60);
   expect({ ...second, tenantId: "" }).toEqual({ ...first, tenantId: "" });
   const trades = (tenantId: string) => owner.sql`
     select kind, traded_at, gross, discount, paid, order_ref from trades
-    where tenant_id = ${tenantId} and kind <> 'payout' order by traded_at, order_ref, gross, paid`;
+    where tenant_id = ${tenantId} and kind <> 'payout' order by traded_at, order_ref, gross, paid, kind`;
   expect([...(await trades(second.tenantId))]).toEqual([...(await trades(first.tenantId))]);
 
   for (const result of await checkInvariants(owner)) {

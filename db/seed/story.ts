@@ -1,6 +1,8 @@
 import { connect, type Database, inTenant, rawSql } from "@/db/client";
+import { type Sandbox, startSandbox } from "@/server/channels/sandbox/service";
 import type { Clock, Ctx, Tenant } from "@/server/core/context";
 import { newId } from "@/server/core/ids";
+import { newToken } from "@/server/core/secrets";
 import { withTransaction } from "@/server/core/transaction";
 import {
   addYear,
@@ -22,6 +24,7 @@ import {
   setBankAccount,
   systemCtx,
 } from "@/server/domain/parties";
+import { createChannel } from "@/server/domain/payments";
 import { rollUp } from "@/server/domain/reports";
 import { closeBooks, recordPayments, stateRun } from "@/server/domain/settlement";
 import {
@@ -38,6 +41,7 @@ import {
   walletView,
 } from "@/server/domain/vouchers";
 import type { RedeemItem } from "@/server/domain/vouchers/schemas";
+import { CardStory, type CardSummary } from "./card-story";
 import {
   BANKS,
   BRANDS,
@@ -67,6 +71,10 @@ export interface StoryOptions {
   /** Redemptions of an ordinary weekday. */
   perDay: number;
   merchants: number;
+  /** Orders of card-keys of an ordinary weekday; none without. */
+  cardOrders?: number;
+  /** Where the demo's payment service keeps its journal; needed for orders. */
+  sandboxFolder?: string;
   password: string;
   /** The present; the story ends here. */
   now?: Date;
@@ -80,6 +88,7 @@ export interface StorySummary {
   refunds: number;
   vouchers: number;
   statements: number;
+  cards: CardSummary | null;
 }
 
 const ZONE = "Asia/Shanghai";
@@ -91,7 +100,11 @@ export async function tellStory(owner: Database, options: StoryOptions): Promise
   const db = connect(withoutWaiting(owner.url), { max: 4 });
   try {
     const story = new Story(owner, db, options);
-    return await story.tell();
+    try {
+      return await story.tell();
+    } finally {
+      await story.end();
+    }
   } finally {
     await db.close();
   }
@@ -176,7 +189,11 @@ class Story {
     refunds: 0,
     vouchers: 0,
     statements: 0,
+    cards: null,
   };
+  #cards: CardStory | null = null;
+  #sandbox: Sandbox | null = null;
+  #restore = () => {};
 
   constructor(
     private readonly owner: Database,
@@ -187,6 +204,7 @@ class Story {
     this.#today = this.#zone.dayOf(this.#now);
     this.#first = this.#today - options.days;
     this.#random = new Random(options.seed ?? 20_260_101);
+    this.#cardRandom = new Random((options.seed ?? 20_260_101) + 2);
     this.#clock = new StoryClock(new Date(this.#startOf(this.#first - 21) + 9 * HOUR));
   }
 
@@ -195,11 +213,18 @@ class Story {
     await this.#openParties();
     await this.#openDoors();
     await this.#publishRules();
+    await this.#openCards();
     await this.#startCampaigns();
     for (let day = this.#first; day <= this.#today; day++) await this.#liveDay(day);
     this.#clock.set(this.#now);
     await rollUp(this.#house);
+    this.#summary.cards = this.#cards?.summary ?? null;
     return this.#summary;
+  }
+
+  async end(): Promise<void> {
+    this.#restore();
+    await this.#sandbox?.stop();
   }
 
   // ── opening ──
@@ -270,13 +295,18 @@ class Story {
     // One transaction: the parties of a first day.
     await withTransaction(operator, async (ctx) => {
       for (const { key, name, rate, refundsFee } of CHANNELS) {
-        const { id } = await createParty(ctx, {
-          kind: "channel",
+        const { id } = await createChannel(ctx, {
           name,
-          externalId: key,
+          feeRate: rate,
+          feeMin: null,
+          feeMax: null,
+          feeBearer: null,
+          refundsFee,
           cycle: { kind: "windows", windowsPerDay: 1, delay: 1, dayCount: "calendar" },
-          channelFeeRate: rate,
-          channelRefundsFee: refundsFee,
+          minAmount: null,
+          maxAmount: key === "wechat" ? 5_000_000n : null,
+          enabled: true,
+          account: null,
         });
         this.#channels.set(key, id);
       }
@@ -308,11 +338,53 @@ class Story {
         cycle: { kind: "monthly" },
       });
       await this.#invite(personOf(role), id, kind);
+      this.#dealers.set(kind, id);
     }
     const [shop] = this.#merchants;
     if (!shop) throw new Error("a story needs merchants");
     await this.#invite(personOf("merchant"), shop.id, "merchant");
     await this.#invite(personOf("brand"), this.#brands.get("dairy") ?? "", "brand");
+  }
+
+  /** Parties of the people who deal in card-keys. */
+  readonly #dealers = new Map<"distributor" | "supplier", string>();
+
+  /** Suppliers, distributors, products and shops, with the payment service that lives by this clock. */
+  async #openCards(): Promise<void> {
+    const { cardOrders, sandboxFolder } = this.options;
+    if (!cardOrders || !sandboxFolder) return;
+    const token = newToken();
+    this.#sandbox = await startSandbox({ folder: sandboxFolder, token, clock: this.#clock });
+    this.#restore = borrowEnv({
+      KAQING_SANDBOX_ENDPOINT: this.#sandbox.endpoint,
+      KAQING_SANDBOX_TOKEN: token,
+    });
+    const merchants = await this.#merchantNumbers();
+    this.#cards = new CardStory({
+      db: this.db,
+      tenant: this.#tenant,
+      random: new Random((this.options.seed ?? 20_260_101) + 1),
+      as: (role) => this.#as(role),
+      house: this.#house,
+      supplierId: this.#dealers.get("supplier") ?? "",
+      distributorId: this.#dealers.get("distributor") ?? "",
+      sandbox: { bank: this.#sandbox.bank, merchantNo: (channelId) => merchants.get(channelId) ?? "" },
+      setClock: (time) => this.#clock.set(time),
+      perDay: cardOrders,
+      bankAccount: (ctx, partyId, holder) => this.#bankAccount(ctx, partyId, holder),
+    });
+    await this.#cards.open();
+  }
+
+  async #merchantNumbers(): Promise<Map<string, string>> {
+    const rows = await inTenant(
+      this.db,
+      this.#tenant.id,
+      (tx) => rawSql(tx)<{ id: string; no: string }[]>`
+        select party_id as id, merchant_no as no from payment_channels
+        where tenant_id = ${this.#tenant.id} and merchant_no is not null`,
+    );
+    return new Map(rows.map(({ id, no }) => [id, no]));
   }
 
   async #bankAccount(ctx: Ctx, partyId: string, holder: string): Promise<void> {
@@ -460,12 +532,21 @@ class Story {
     if (await this.#reach(midnight + 10 * HOUR)) await this.#manage(day);
     let from = midnight;
     const plan = this.#times(day);
+    const orders = this.#cards ? this.#times(day, this.options.cardOrders ?? 0, this.#cardRandom) : [];
+    if (this.#cards && day % 3 === 0 && (await this.#reach(midnight + 9 * HOUR))) {
+      await this.#cards.restock();
+      await this.#cards.fund();
+    }
     for (const hour of [12, 18, 24]) {
       const to = Math.min(midnight + hour * HOUR - 1_000, this.#now);
       if (to <= from) break;
       this.#clock.set(to);
       await this.#redeem(plan.filter((at) => at > from && at <= to));
       await this.#refund(to);
+      await this.#cards?.live(
+        orders.filter((at) => at > from && at <= to),
+        to,
+      );
       if (hour === 12) await this.#pay(day);
       from = to;
     }
@@ -500,25 +581,28 @@ class Story {
     return factor;
   }
 
-  #busyness(day: number): number {
+  /** Chance of the card-keys, so that the vouchers' story is the same with them and without. */
+  readonly #cardRandom: Random;
+
+  #busyness(day: number, random: Random): number {
     const growth = 0.8 + (0.4 * (day - this.#first)) / Math.max(1, this.options.days);
-    return this.#appeal(day) * growth * (0.93 + 0.14 * this.#random.next());
+    return this.#appeal(day) * growth * (0.93 + 0.14 * random.next());
   }
 
   /** When something is redeemed: few at night, most at noon and in the evening. */
-  #times(day: number): number[] {
-    const count = Math.round(this.options.perDay * this.#busyness(day));
+  #times(day: number, perDay = this.options.perDay, random = this.#random): number[] {
+    const count = Math.round(perDay * this.#busyness(day, random));
     const midnight = this.#startOf(day);
     const hours = HOURS.map((weight, hour) => ({ hour, weight }));
     const times = Array.from({ length: count }, () => {
-      const { hour } = this.#random.weighted(hours, (one) => one.weight);
-      return midnight + hour * HOUR + Math.floor(this.#random.next() * HOUR);
+      const { hour } = random.weighted(hours, (one) => one.weight);
+      return midnight + hour * HOUR + Math.floor(random.next() * HOUR);
     });
     if (day === this.#today) {
       // Whoever starts the demo at night still finds an open day with something in it.
-      const few = Math.ceil(this.options.perDay / 12) - times.filter((at) => at <= this.#now).length;
+      const few = Math.ceil(perDay / 12) - times.filter((at) => at <= this.#now).length;
       for (let i = 0; i < few; i++) {
-        times.push(midnight + Math.floor(this.#random.next() * (this.#now - midnight)));
+        times.push(midnight + Math.floor(random.next() * (this.#now - midnight)));
       }
     }
     return times.sort((a, b) => a - b);
@@ -770,6 +854,18 @@ const PRICE_ENDS = [
   { fen: 99, weight: 1 },
   { fen: 37, weight: 1 },
 ];
+
+/** Sets variables of the environment; what it returns puts back what was there. */
+function borrowEnv(values: Record<string, string>): () => void {
+  const before = Object.keys(values).map((name) => [name, process.env[name]] as const);
+  Object.assign(process.env, values);
+  return () => {
+    for (const [name, value] of before) {
+      if (value === undefined) delete process.env[name];
+      else process.env[name] = value;
+    }
+  };
+}
 
 export function emailOf(slug: string, address: string): string {
   return slug === "demo" ? address : address.replace("@", `@${slug}.`);
