@@ -5,6 +5,7 @@ import {
   CalendarDays,
   ChartColumn,
   CircleUser,
+  Coins,
   FileCode2,
   FileUp,
   GitFork,
@@ -12,12 +13,15 @@ import {
   ListChecks,
   type LucideIcon,
   Megaphone,
+  Network,
   Package,
   ReceiptText,
   ScanLine,
   ScrollText,
   Settings2,
   ShoppingBag,
+  Store,
+  Tags,
   TicketPercent,
   Truck,
   Users,
@@ -49,11 +53,15 @@ export const NAV: readonly NavItem[] = [
   item("products", "/products", Package, "product:read", "cards", "kmsp"),
   item("stock", "/stock", Boxes, "stock:read", "cards", "kc"),
   item("suppliers", "/suppliers", Truck, "supplier:read", "cards", "gyszh"),
+  item("prices", "/prices", Tags, "price:read", "cards", "jgb"),
+  item("shop", "/shop", Store, "shop:write", "cards", "dp"),
+  item("commission", "/commission", Coins, "distributor:read", "clearing", "yjmx"),
   item("statements", "/statements", ReceiptText, "statement:read", "clearing", "jsd"),
   item("rules", "/rules", GitFork, "rule:read", "clearing", "fzgz"),
   item("calendar", "/calendar", CalendarDays, "calendar:read", "clearing", "gzrl"),
   item("imports", "/imports", FileUp, "import:read", "clearing", "dr"),
   item("parties", "/parties", Building2, "party:read", "people", "cyf"),
+  item("distributors", "/distributors", Network, "distributor:read", "people", "fxs"),
   item("users", "/users", Users, "user:read", "people", "yh"),
   item("apiKeys", "/api-keys", KeyRound, "api_key:read", "system", "apimy"),
   item("audit", "/audit", ScrollText, "audit:read", "system", "sjrz"),
@@ -83,19 +91,21 @@ export function phoneNavFor(role: Role): NavItem[] {
   const order: readonly NavKey[] =
     role === "merchant"
       ? ["redeem", "overview", "redemptions", "statements"]
-      : [
-          "overview",
-          "campaigns",
-          "vouchers",
-          "redemptions",
-          "orders",
-          "stock",
-          "suppliers",
-          "statements",
-          "parties",
-          "users",
-          "apiKeys",
-        ];
+      : role === "distributor"
+        ? ["overview", "orders", "commission", "shop"]
+        : [
+            "overview",
+            "campaigns",
+            "vouchers",
+            "redemptions",
+            "orders",
+            "stock",
+            "suppliers",
+            "statements",
+            "parties",
+            "users",
+            "apiKeys",
+          ];
   const allowed = navFor(role);
   return order.flatMap((key) => allowed.find((entry) => entry.key === key) ?? []).slice(0, 4);
 }

@@ -20,6 +20,7 @@ import { Skeleton } from "@/components/ui/skeleton";
 import { StatTile } from "@/components/ui/stat-tile";
 import { isPlatformRole } from "@/server/core/permissions";
 import type { HouseOverview, PartyOverview } from "@/server/domain/reports";
+import { DistributorFigures } from "./distributor-figures";
 import {
   CountsCard,
   FallingCard,
@@ -35,7 +36,9 @@ import { overviewQuery, rangeParsers } from "./range";
 
 /** One page, by who reads it: the house's people see the house, a party sees itself. */
 export function OverviewPage() {
-  return isPlatformRole(useViewer().role) ? <House /> : <Party />;
+  const { role } = useViewer();
+  if (isPlatformRole(role)) return <House />;
+  return role === "distributor" ? <Distributor /> : <Party />;
 }
 
 function useRange() {
@@ -132,6 +135,36 @@ function HouseFigures({ data }: { data: HouseOverview }) {
         />
       </div>
     </>
+  );
+}
+
+function Distributor() {
+  const t = useTranslations("overview");
+  const own = useTranslations("commission.overview");
+  const trpc = useTRPC();
+  const { query, setValues } = useRange();
+  const { data, error, refetch } = useQuery(
+    trpc.distributors.overview.queryOptions(query, {
+      placeholderData: keepPreviousData,
+      refetchInterval: 60_000,
+    }),
+  );
+  return (
+    <PageFrame
+      title={t("title")}
+      description={own("description")}
+      actions={
+        <DateRangePicker
+          label={t("range")}
+          required
+          value={{ from: query.from, to: query.to }}
+          onValueChange={(range) => void setValues(range)}
+        />
+      }
+    >
+      {error ? <ErrorAlert error={error} onRetry={() => void refetch()} /> : null}
+      {data ? <DistributorFigures data={data} own /> : error ? null : <Waiting />}
+    </PageFrame>
   );
 }
 

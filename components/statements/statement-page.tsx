@@ -22,6 +22,7 @@ import { Instant } from "@/components/ui/instant";
 import { Money } from "@/components/ui/money";
 import { PageFrame } from "@/components/ui/page-frame";
 import { Skeleton } from "@/components/ui/skeleton";
+import type { PartyKind } from "@/server/core/permissions";
 import { isPlatformRole } from "@/server/core/permissions";
 import type { StatementDetail, StatementTransfer } from "@/server/domain/settlement";
 import { PayDialog } from "./pay-dialog";
@@ -185,9 +186,10 @@ function Head({ statement }: { statement: StatementDetail }) {
 
 function PaymentLink({ tradeId, text }: { tradeId: string; text: string }) {
   const can = useCan();
-  if (!can("redemption:read")) return text;
+  if (!can("trade:read")) return text;
+  const page = can("redemption:read") ? "redemptions" : "trades";
   return (
-    <Link href={`/redemptions/${tradeId}`} className="text-primary underline-offset-4 hover:underline">
+    <Link href={`/${page}/${tradeId}`} className="text-primary underline-offset-4 hover:underline">
       {text}
     </Link>
   );
@@ -207,7 +209,9 @@ function Drill({ statement }: { statement: StatementDetail }) {
       placeholderData: keepPreviousData,
     }),
   );
-  const columns = useTransferColumns(statement.currency);
+  const columns = useTransferColumns(statement.currency, statement.party.kind);
+  // A reversal belongs to the page of what it takes back: a redemption has a merchant, a card sale a product.
+  const isRedemption = (row: StatementTransfer) => can("redemption:read") && row.product === null;
   const choose = (code: string | null) => {
     table.setFilter("leg", code === null ? null : [code]);
     rows.current?.scrollIntoView({ block: "start" });
@@ -301,7 +305,7 @@ function Drill({ statement }: { statement: StatementDetail }) {
           rows={list.data?.items}
           rowId={(row) => row.id}
           rowName={(row) => row.reference}
-          rowHref={can("redemption:read") ? (row) => `/redemptions/${row.tradeId}` : undefined}
+          rowHref={(row) => `/${isRedemption(row) ? "redemptions" : "trades"}/${row.tradeId}`}
           nextCursor={list.data?.nextCursor}
           loading={list.isPending}
           fetching={list.isPlaceholderData}
@@ -315,9 +319,10 @@ function Drill({ statement }: { statement: StatementDetail }) {
   );
 }
 
-function useTransferColumns(currency: string): DataColumn<StatementTransfer, never>[] {
+function useTransferColumns(currency: string, party: PartyKind): DataColumn<StatementTransfer, never>[] {
   const t = useTranslations("statements.transfer");
   const legName = useLegName();
+  const sellsCards = party === "distributor" || party === "supplier";
   return useMemo(() => {
     const kind = (row: StatementTransfer) => {
       const key = `kinds.${row.tradeKind}` as Parameters<typeof t>[0];
@@ -334,14 +339,26 @@ function useTransferColumns(currency: string): DataColumn<StatementTransfer, nev
       { id: "tradedAt", header: t("tradedAt"), cell: (row) => <Instant at={row.tradedAt} style="second" /> },
       { id: "kind", header: t("kind"), cell: kind },
       { id: "leg", header: t("leg"), cell: (row) => legName(row.leg) },
-      { id: "merchant", header: t("merchant"), cell: (row) => row.merchant ?? "–" },
-      { id: "campaign", header: t("campaign"), cell: (row) => row.campaign ?? "–" },
-      {
-        id: "orderRef",
-        header: t("orderRef"),
-        hidden: true,
-        cell: (row) => <span className="figure">{row.orderRef ?? "–"}</span>,
-      },
+      ...(sellsCards
+        ? [{ id: "product", header: t("product"), cell: (row: StatementTransfer) => row.product ?? "–" }]
+        : [
+            {
+              id: "merchant",
+              header: t("merchant"),
+              cell: (row: StatementTransfer) => row.merchant ?? "–",
+            },
+            {
+              id: "campaign",
+              header: t("campaign"),
+              cell: (row: StatementTransfer) => row.campaign ?? "–",
+            },
+            {
+              id: "orderRef",
+              header: t("orderRef"),
+              hidden: true,
+              cell: (row: StatementTransfer) => <span className="figure">{row.orderRef ?? "–"}</span>,
+            },
+          ]),
       { id: "dueAt", header: t("dueAt"), hidden: true, cell: (row) => <Instant at={row.dueAt} /> },
       {
         id: "postedAt",
@@ -358,5 +375,5 @@ function useTransferColumns(currency: string): DataColumn<StatementTransfer, nev
         cell: (row) => <Money amount={row.amount} currency={currency} toned />,
       },
     ];
-  }, [t, legName, currency]);
+  }, [t, legName, currency, sellsCards]);
 }

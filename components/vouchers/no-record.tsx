@@ -11,7 +11,7 @@ export function NoRecord({
   error,
   onRetry,
 }: {
-  noun: "campaigns" | "vouchers" | "redemptions" | "orders" | "products" | "stock" | "suppliers";
+  noun: "campaigns" | "distributors" | "vouchers" | "redemptions" | "orders" | "products" | "stock" | "suppliers";
   error: unknown;
   onRetry: () => void;
 }) {

@@ -8,7 +8,11 @@ import { formatAmount } from "@/server/core/money";
 import { exportAudit } from "../domain/audit";
 import { endOfLocalDate, startOfLocalDate } from "../domain/calendar";
 import { eachReject, getImport } from "../domain/imports";
+import { exportOrders } from "../domain/orders";
+import { orderFilter } from "../domain/orders/schemas";
 import { exportParties, exportUsers } from "../domain/parties";
+import { eachCommission } from "../domain/reports";
+import { commissionFilters } from "../domain/reports/schemas";
 import { eachStatement, eachStatementTransfer, getStatement } from "../domain/settlement";
 import { statementFilters } from "../domain/settlement/schemas";
 import { exportRedemptions, issuedCodesCsv, listCampaigns, listVouchers } from "../domain/vouchers";
@@ -144,9 +148,30 @@ export const EXPORTS: Readonly<Record<string, Export<unknown>>> = {
       ["amount", ({ row, currency }) => formatAmount(row.amount, currency), "number"],
       ["merchant", ({ row }) => row.merchant],
       ["campaign", ({ row }) => row.campaign],
+      ["product", ({ row }) => row.product],
       ["orderRef", ({ row }) => row.orderRef],
       ["trade", ({ row }) => row.tradeId],
       ["id", ({ row }) => row.id],
+    ],
+  }),
+
+  commissions: define({
+    rows: (ctx, query) => eachCommission(ctx, commissionFilters.parse(searched(query))),
+    columns: [
+      ["tradedAt", (r) => r.tradedAt],
+      ["dueAt", (r) => r.dueAt],
+      ["reference", (r) => r.reference],
+      ["kind", (r) => r.kind],
+      ["leg", (r) => r.leg],
+      ["productNumber", (r) => r.product?.number],
+      ["product", (r) => r.product?.name],
+      ["seller", (r) => r.seller?.name],
+      ["orderRef", (r) => r.order?.reference],
+      ["currency", (r) => r.currency],
+      ["paid", (r) => formatAmount(r.paid, r.currency), "number"],
+      ["amount", (r) => formatAmount(r.amount, r.currency), "number"],
+      ["trade", (r) => r.tradeId],
+      ["id", (r) => r.id],
     ],
   }),
 
@@ -168,6 +193,33 @@ export const EXPORTS: Readonly<Record<string, Export<unknown>>> = {
       ["merchantDue", (r) => formatAmount(r.merchantDue, r.currency), "number"],
       ["state", (r) => r.state],
       ["reversed", (r) => formatAmount(r.reversedAmount, r.currency), "number"],
+      ["id", (r) => r.id],
+    ],
+  }),
+
+  orders: define({
+    many: ["state"],
+    rows: (ctx, query) => {
+      const { reported, ...filters } = withInstants(ctx, searched(query));
+      return exportOrders(ctx, orderFilter.parse({ ...filters, reported: reported === "true" || undefined }));
+    },
+    columns: [
+      ["reference", (r) => r.reference],
+      ["createdAt", (r) => r.createdAt],
+      ["state", (r) => r.state],
+      ["flag", (r) => r.flag],
+      ["distributor", (r) => r.distributorName],
+      ["orderSource", (r) => r.source],
+      ["products", (r) => r.products.join(" / ")],
+      ["quantity", (r) => r.quantity],
+      ["delivered", (r) => r.delivered],
+      ["currency", (r) => r.currency],
+      ["total", (r) => formatAmount(r.total, r.currency), "number"],
+      ["refunded", (r) => formatAmount(r.refunded, r.currency), "number"],
+      ["channel", (r) => r.payment?.channelName ?? (r.payment ? "wallet" : null)],
+      ["externalRef", (r) => r.externalRef],
+      ["paidAt", (r) => r.paidAt],
+      ["deliveredAt", (r) => r.deliveredAt],
       ["id", (r) => r.id],
     ],
   }),

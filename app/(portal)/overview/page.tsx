@@ -13,7 +13,9 @@ export default async function Page({ searchParams }: { searchParams: Promise<Sea
   await prefetch(
     isPlatformRole(viewer.role)
       ? trpc.overview.house.queryOptions(query)
-      : trpc.overview.party.queryOptions(query),
+      : viewer.role === "distributor"
+        ? trpc.distributors.overview.queryOptions(query)
+        : trpc.overview.party.queryOptions(query),
   );
   return (
     <HydrateClient>

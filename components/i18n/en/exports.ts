@@ -3,7 +3,9 @@ import type zh from "../zh-CN/exports";
 
 export default {
   files: {
+    commissions: "Commissions",
     redemptions: "Redemptions",
+    orders: "Orders",
     vouchers: "Vouchers",
     campaigns: "Campaigns",
     statements: "Statements",
@@ -16,6 +18,9 @@ export default {
     "job-codes": "Codes",
   },
   columns: {
+    seller: "Sold by",
+    productNumber: "Product number",
+    product: "Product",
     reference: "Reference",
     id: "Id",
     number: "Number",
@@ -87,6 +92,16 @@ export default {
     codes: "Codes of refusal",
     raw: "Line as it came",
     code: "Code",
+    flag: "Flag",
+    distributor: "Distributor",
+    orderSource: "Source",
+    products: "Products",
+    quantity: "Quantity",
+    delivered: "Delivered",
+    refunded: "Refunded",
+    channel: "Paid by",
+    externalRef: "External number",
+    deliveredAt: "Delivered at ({zone})",
     wallet: "Holder's page",
   },
 } satisfies Shape<typeof zh>;

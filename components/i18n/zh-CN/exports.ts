@@ -1,6 +1,8 @@
 export default {
   files: {
+    commissions: "佣金明细",
     redemptions: "核销记录",
+    orders: "订单",
     vouchers: "卡券",
     campaigns: "活动",
     statements: "结算单",
@@ -13,6 +15,9 @@ export default {
     "job-codes": "券码",
   },
   columns: {
+    seller: "销售方",
+    productNumber: "商品编号",
+    product: "商品",
     reference: "编号",
     id: "内部编号",
     number: "编号",
@@ -84,6 +89,16 @@ export default {
     codes: "拒绝原因代码",
     raw: "原始内容",
     code: "券码",
+    flag: "异常",
+    distributor: "分销商",
+    orderSource: "来源",
+    products: "商品",
+    quantity: "数量",
+    delivered: "已发",
+    refunded: "已退",
+    channel: "付款方式",
+    externalRef: "外部单号",
+    deliveredAt: "发卡时间（{zone}）",
     wallet: "持券页",
   },
 };

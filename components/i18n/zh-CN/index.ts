@@ -5,7 +5,9 @@ import audit from "./audit";
 import auth from "./auth";
 import calendar from "./calendar";
 import campaigns from "./campaigns";
+import commission from "./commission";
 import common from "./common";
+import distributors from "./distributors";
 import errors from "./errors";
 import exports from "./exports";
 import imports from "./imports";
@@ -14,11 +16,13 @@ import nav from "./nav";
 import orders from "./orders";
 import overview from "./overview";
 import parties from "./parties";
+import prices from "./prices";
 import products from "./products";
 import redeem from "./redeem";
 import redemptions from "./redemptions";
 import rules from "./rules";
 import settings from "./settings";
+import shop from "./shop";
 import statements from "./statements";
 import stock from "./stock";
 import store from "./store";
@@ -36,7 +40,9 @@ export default {
   auth,
   calendar,
   campaigns,
+  commission,
   common,
+  distributors,
   errors,
   exports,
   imports,
@@ -45,11 +51,13 @@ export default {
   orders,
   overview,
   parties,
+  prices,
   products,
   redeem,
   redemptions,
   rules,
   settings,
+  shop,
   statements,
   stock,
   store,

@@ -49,6 +49,8 @@ export interface StatementTransfer {
   dueAt: Date;
   merchant: string | null;
   campaign: string | null;
+  /** Of a card sale. */
+  product: string | null;
   orderRef: string | null;
 }
 
@@ -226,6 +228,7 @@ interface TransferSql {
   due_at: string;
   merchant: string | null;
   campaign: string | null;
+  product: string | null;
   order_ref: string | null;
 }
 
@@ -261,13 +264,14 @@ export async function listStatementTransfers(
         ${after ? sql`and (t.${sql(due)}, t.id) > (${after[0]}::timestamptz, ${after[1]}::uuid)` : sql``}
       order by t.${sql(due)}, t.id limit ${take})`;
     const rows = await sql<TransferSql[]>`
-      select f.*, d.kind as trade_kind, d.order_ref, m.name as merchant, c.name as campaign
+      select f.*, d.kind as trade_kind, d.order_ref, m.name as merchant, c.name as campaign, p.name as product
       from (
         select * from (${side("credit_account_id", "credit_due_at")} union all ${side("debit_account_id", "debit_due_at")}) both_sides
         order by due_at, id limit ${take}) f
       join trades d on d.tenant_id = ${tenantId} and d.id = f.trade_id
       left join parties m on m.tenant_id = ${tenantId} and m.id = d.merchant_id
       left join campaigns c on c.tenant_id = ${tenantId} and c.id = d.campaign_id
+      left join products p on p.tenant_id = ${tenantId} and p.id = d.product_id
       order by f.due_at, f.id`;
     const items = rows.slice(0, input.limit).map((row) => ({
       id: row.id,
@@ -281,6 +285,7 @@ export async function listStatementTransfers(
       dueAt: date(row.due_at),
       merchant: row.merchant,
       campaign: row.campaign,
+      product: row.product,
       orderRef: row.order_ref,
     }));
     const last = items.at(-1);
