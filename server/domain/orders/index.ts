@@ -1,7 +1,8 @@
 export { askChannels, askPayment } from "./ask-channels";
 export { createOrder, quoteOrder } from "./create-order";
 export { expireOrders } from "./expire-orders";
-export { exportOrders, getOrder, listOrders, listReports } from "./order-queries";
+export { getOrder } from "./get-order";
+export { exportOrders, listOrders, listReports } from "./order-queries";
 export { payOrder } from "./pay-order";
 export { payByLink, pickupView, reportByLink, revealByLink, type Visitor } from "./pickup";
 export { receiveCallback } from "./receive-callback";

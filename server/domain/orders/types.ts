@@ -256,6 +256,7 @@ export interface ShopItem {
   price: bigint;
   currency: string;
   imageHash: string | null;
+  imagePath: string | null;
   inStock: boolean;
   maxPerOrder: number;
 }
