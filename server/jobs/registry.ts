@@ -1,4 +1,5 @@
 import type { Ctx } from "@/server/core/context";
+import { askChannels, askPayment, expireOrders, sendRefunds } from "@/server/domain/orders";
 import type { JobKind, TaskName } from "@/server/domain/outbox";
 import { expireVouchers } from "@/server/domain/vouchers";
 import { closeDue } from "./handlers/close-due";
@@ -27,11 +28,14 @@ export const JOBS: Record<JobKind, JobHandler> = {
 };
 
 export const TASKS: Record<TaskName, TaskHandler> = {
+  "ask-channels": (ctx, { paymentId }) => (paymentId ? askPayment(ctx, String(paymentId)) : askChannels(ctx)),
   "close-due": closeDue,
   "expire-cards": expireCardsAndFiles,
+  "expire-orders": (ctx) => expireOrders(ctx),
   "expire-vouchers": (ctx) => expireVouchers(ctx),
   "roll-up": rollUp,
   "run-job": runOne,
+  "send-refunds": (ctx, { refundId }) => sendRefunds(ctx, refundId ? String(refundId) : null),
   "state-run": stateRun,
 };
 

@@ -6,6 +6,9 @@ export const REGULAR = [
   { task: "close-due", cron: "* * * * *" },
   { task: "expire-vouchers", cron: "*/10 * * * *" },
   { task: "expire-cards", cron: "* * * * *" },
+  { task: "expire-orders", cron: "* * * * *" },
+  { task: "ask-channels", cron: "* * * * *" },
+  { task: "send-refunds", cron: "* * * * *" },
 ] as const satisfies readonly { task: TaskName /** As in crontab, UTC. */; cron: string }[];
 
 /** Name of the queue's own task that leaves a regular one for each tenant. */
