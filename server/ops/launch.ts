@@ -10,6 +10,7 @@ import { keepChild } from "./child";
 import { type OpenedDatabase, openDatabase } from "./database";
 import { recreateDatabase } from "./databases";
 import { migrate } from "./migrate";
+import { SANDBOX_PROGRAM, sandboxEnvironment, wantsSandbox } from "./sandbox-part";
 import { say } from "./say";
 import { isHalfSeeded, type SignIn, seedIfEmpty } from "./seed";
 
@@ -75,7 +76,11 @@ async function bringUp(
     const logFile = toTerminal ? undefined : path.join(folder, "log", `${name}.log`);
     running.push(keepChild({ name, args, env: { ...env, KAQING_SERVICE: name }, logFile, say }));
   };
-  // Stopped in the opposite order: the portal first, which takes no more requests, then the worker.
+  // Stopped in the opposite order: the portal first, which takes no more requests, then the worker, then the sandbox.
+  if (wantsSandbox(database.embedded)) {
+    Object.assign(env, await sandboxEnvironment(folder, env.NEXTAUTH_URL ?? address));
+    keep("sandbox", ["--import", "tsx", SANDBOX_PROGRAM]);
+  }
   const worker = "server/jobs/worker.ts";
   if (fs.existsSync(worker)) keep("worker", ["--import", "tsx", worker]);
   const next = path.resolve("node_modules/next/dist/bin/next");

@@ -21,6 +21,11 @@ export async function readJson(req: Request, limit: number): Promise<unknown> {
   return parseJson(decode(await readBytes(req, limit)));
 }
 
+/** A body as it is, for who signs it byte by byte. @throws DomainError BODY_TOO_LARGE, BODY_MALFORMED */
+export async function readText(req: Request, limit: number): Promise<string> {
+  return decode(await readBytes(req, limit));
+}
+
 const JSON_TYPE = /^application\/(?:[\w.+-]+\+)?json\s*(?:;\s*charset="?utf-?8"?\s*)?$/i;
 
 async function readBytes(req: Request, limit: number): Promise<Uint8Array> {
