@@ -90,15 +90,14 @@ function Facts({ batch }: { batch: BatchDetail }) {
           },
           { label: t("columns.expiresAt"), value: <Expiry at={batch.expiresAt} /> },
           { label: t("columns.createdAt"), value: <Instant at={batch.createdAt} /> },
-          batch.importId !== null &&
-            can("stock:import") && {
-              label: t("batch.import"),
-              value: (
-                <Link href={`/stock/imports/${batch.importId}`} className={LINK}>
-                  {t("result.title")}
-                </Link>
-              ),
-            },
+          batch.importId !== null && {
+            label: t("batch.import"),
+            value: (
+              <Link href={`/stock/imports/${batch.importId}`} className={LINK}>
+                {t("result.title")}
+              </Link>
+            ),
+          },
           batch.note !== null && batch.note !== "" && { label: t("columns.note"), value: batch.note },
         ]}
       />

@@ -120,6 +120,7 @@ export default {
     another: "Import another file",
     empty: "No keys were imported yet",
     emptyHint: "Upload the supplier’s file of keys; once they are in, they can be sold.",
+    emptySupplier: "No keys of yours were imported yet.",
     upload: {
       label: "File of keys",
       choose: "Choose a file of keys",

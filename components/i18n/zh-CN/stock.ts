@@ -100,6 +100,7 @@ export default {
     another: "再导入一份",
     empty: "还没有导入过卡密",
     emptyHint: "上传供应商给的卡密文件，入库之后就可以销售。",
+    emptySupplier: "平台还没有导入过您的卡密。",
     upload: {
       label: "卡密文件",
       choose: "选择卡密文件",
