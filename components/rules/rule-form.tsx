@@ -8,7 +8,7 @@ import { useFormat } from "@/components/format/use-format";
 import { useViewer } from "@/components/layout/viewer";
 import { useTRPC } from "@/components/trpc";
 import { Alert } from "@/components/ui/alert";
-import { Button } from "@/components/ui/button";
+import { Button, LinkButton } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
 import { Combobox, type ComboboxOption } from "@/components/ui/combobox";
 import { DateInput } from "@/components/ui/date-input";
@@ -53,6 +53,11 @@ export function RuleForm({ rule }: { rule?: RuleView }) {
     <PageFrame
       title={rule ? `${t("newVersion")}: ${rule.name}` : t("new")}
       breadcrumbs={[{ label: t("title"), href: "/rules" }]}
+      actions={
+        <LinkButton variant="outline" href={rule ? `/rules/${rule.id}/edit` : "/rules/new"}>
+          {t("editor.full")}
+        </LinkButton>
+      }
       width="narrow"
     >
       {plain ? <PlainForm rule={rule} terms={terms} /> : <AdvancedForm rule={rule} definition={newest} />}
@@ -196,6 +201,7 @@ function Publish({
   const trpc = useTRPC();
   const create = useMutation(trpc.rules.create.mutationOptions());
   const publish = useMutation(trpc.rules.publishVersion.mutationOptions());
+  const { tenant } = useViewer();
   const [name, setName] = useState("");
   const [scope, setScope] = useState<Scope>({ campaign: null, merchant: null, channel: null });
   const [priority, setPriority] = useState("0");
@@ -216,7 +222,7 @@ function Publish({
         ruleId: rule.id,
         expectedVersion: rule.versions[0]?.version,
       });
-      toast.success(t("form.published", { version }));
+      toast.success(t(tenant.ruleFourEyes ? "editor.submitted" : "form.published", { version }));
       await client.invalidateQueries(trpc.rules.pathFilter());
       router.push(`/rules/${rule.id}`);
     } else {

@@ -6,12 +6,12 @@ import Link from "next/link";
 import { useTranslations } from "next-intl";
 import { useCan } from "@/components/layout/viewer";
 import { useTRPC } from "@/components/trpc";
-import { Badge } from "@/components/ui/badge";
 import { LinkButton } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
 import { EmptyState } from "@/components/ui/empty-state";
 import { Instant } from "@/components/ui/instant";
 import { PageFrame } from "@/components/ui/page-frame";
+import { PendingBadges } from "./pending-badges";
 import { RuleWords } from "./rule-words";
 import { RuleScopeText } from "./scope";
 import type { RuleView } from "./types";
@@ -50,25 +50,22 @@ export function RulesPage() {
 function RuleCard({ rule }: { rule: RuleView }) {
   const t = useTranslations("rules");
   const current = rule.versions.find((v) => v.status === "in_force");
-  const pending = rule.versions.filter((v) => v.status === "scheduled");
-  const shown = current ?? pending.at(-1) ?? rule.versions[0];
+  const shown = current ?? rule.versions.find((v) => v.status === "scheduled") ?? rule.versions[0];
   return (
     <Card
       className="h-full"
       title={
         <Link href={`/rules/${rule.id}`} className="hover:underline">
-          <span className="figure text-muted-foreground">{rule.number}</span> {rule.name}
+          <span className="figure text-muted-foreground">{rule.number}</span> {rule.name || t("status.draft")}
         </Link>
       }
       description={<RuleScopeText rule={rule} />}
       actions={
         <>
-          {pending.map((v) => (
-            <Badge key={v.id} tone="warning">
-              {t("fields.version", { version: v.version })} · {t("status.scheduled")}
-            </Badge>
-          ))}
-          {shown ? <VersionStatus status={shown.status} /> : null}
+          <PendingBadges rule={rule} />
+          {shown && shown.status !== "in_review" && shown.status !== "scheduled" ? (
+            <VersionStatus status={shown.status} />
+          ) : null}
         </>
       }
     >
@@ -77,7 +74,7 @@ function RuleCard({ rule }: { rule: RuleView }) {
           <RuleWords definition={shown.definition} />
           <p className="text-xs text-muted-foreground">
             {t("fields.version", { version: shown.version })} · {t("fields.since")}{" "}
-            <Instant at={shown.effectiveFrom} />
+            {shown.effectiveFrom ? <Instant at={shown.effectiveFrom} /> : t("review.atOnce")}
           </p>
         </div>
       ) : null}

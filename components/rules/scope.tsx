@@ -18,11 +18,16 @@ export function RuleScopeText({ rule }: { rule: RuleView }) {
     ...trpc.campaigns.options.queryOptions({ ids: rule.campaignId ? [rule.campaignId] : [] }),
     enabled: rule.campaignId !== null,
   });
+  const { data: products } = useQuery({
+    ...trpc.products.options.queryOptions({ ids: rule.productId ? [rule.productId] : [] }),
+    enabled: rule.productId !== null,
+  });
   const nameOf = (id: string) => parties.find((p) => p.id === id)?.name ?? "…";
   const parts = [
     rule.campaignId && `${t("campaign")} ${campaigns?.[0]?.name ?? "…"}`,
     rule.merchantId && `${t("merchant")} ${nameOf(rule.merchantId)}`,
     rule.channelId && `${t("channel")} ${nameOf(rule.channelId)}`,
+    rule.productId && `${t("product")} ${products?.[0]?.name ?? "…"}`,
     rule.tier && t("tier", { tier: rule.tier }),
   ].filter(Boolean);
   if (parts.length > 0) return <>{parts.join(" · ")}</>;

@@ -59,6 +59,8 @@ export function kindOf(role: Role): Kind {
 const id = (find: (at: Target) => string) => (at: Target) => ({ id: find(at) });
 const party = ({ side, kind }: Target) => side.parties[kind].id;
 const userId = ({ side, kind }: Target) => ({ userId: side.users[kind] });
+/** The side's supplier, whoever asks. */
+const supplier = ({ side }: Target) => ({ partyId: side.parties.supplier.id });
 /** The side's distributor, whoever asks. */
 const distributor = ({ side }: Target) => ({ partyId: side.parties.distributor.id });
 const T1 = { kind: "windows", windowsPerDay: 1, delay: 1, dayCount: "calendar" } as const;
@@ -661,6 +663,84 @@ export const ACCESS: Record<string, Access> = {
     may: "voucher:reveal",
     target: "tenant",
     input: ({ side }) => ({ voucherId: side.freshCode().voucherId }),
+  },
+
+  "products.list": { may: "product:read", target: "none", input: () => ({}) },
+  // A distributor sees every card on sale, whoever's it is; cards.int.test.ts: a supplier its own alone.
+  "products.get": { may: "product:read", target: "tenant", input: id(({ side }) => side.stock.productId) },
+  "products.options": { may: "product:read", target: "none", input: () => ({}) },
+  "products.create": {
+    may: "product:write",
+    target: "tenant",
+    input: ({ side }) => ({ supplierId: side.parties.supplier.id, name: "50 points", face: 5_000n }),
+  },
+  "products.update": {
+    may: "product:write",
+    target: "tenant",
+    input: ({ side }) => ({ id: side.stock.productId, name: "New name" }),
+  },
+  "products.setStatus": {
+    may: "product:write",
+    target: "tenant",
+    input: ({ side }) => ({ id: side.stock.productId, status: "off_sale" as const }),
+  },
+
+  "stock.list": { may: "stock:read", target: "none", input: () => ({}) },
+  "stock.low": { may: "stock:read", target: "none" },
+  "stock.batches": { may: "stock:read", target: "none", input: () => ({}) },
+  "stock.batch": { may: "stock:read", target: "party", input: id(({ side }) => side.stock.batchId) },
+  "stock.keys": {
+    may: "stock:read",
+    target: "party",
+    input: ({ side }) => ({ batchId: side.stock.batchId }),
+  },
+  "stock.imports": { may: "stock:read", target: "none", input: () => ({}) },
+  "stock.import": { may: "stock:read", target: "party", input: id(({ side }) => side.stock.importId) },
+  "stock.rejects": {
+    may: "stock:read",
+    target: "party",
+    input: ({ side }) => ({ importId: side.stock.importId }),
+  },
+  "stock.inspect": {
+    may: "stock:import",
+    target: "tenant",
+    input: ({ side }) => ({ fileId: side.stock.fileId }),
+  },
+  "stock.startImport": {
+    may: "stock:import",
+    target: "tenant",
+    input: ({ side }) => ({ fileId: side.stock.fileId, productId: side.stock.productId, cost: 1n }),
+  },
+  /** Of the stock: the house's own people alone; a distributor's keys are reached by its orders. */
+  "stock.reveal": {
+    may: "card:reveal",
+    target: "tenant",
+    owners: [],
+    input: ({ side }) => ({ keyId: side.stock.keyId }),
+  },
+  "stock.markDead": {
+    may: "card:mark_dead",
+    target: "tenant",
+    input: ({ side }) => ({ keyIds: [side.stock.keyId], reason: "recalled" }),
+  },
+
+  "suppliers.list": { may: "supplier:read", target: "none", input: () => ({}) },
+  "suppliers.get": { may: "supplier:read", target: "party", input: supplier },
+  "suppliers.prepayments": { may: "supplier:read", target: "party", input: supplier },
+  "suppliers.setTerms": {
+    may: "supplier:write",
+    target: "tenant",
+    input: (at) => ({ ...supplier(at), terms: "prepaid" as const, warnBelow: 100n }),
+  },
+  "suppliers.recordPrepayment": {
+    may: "supplier:top_up",
+    target: "tenant",
+    input: (at) => ({
+      ...supplier(at),
+      amount: 100n,
+      bankReference: newId(),
+      paidAt: new Date("2026-11-01T00:00:00Z"),
+    }),
   },
 
   "wallet.view": {

@@ -6,6 +6,14 @@ import { newId } from "@/server/core/ids";
 import { type PartyKind, ROLE_PARTY_KIND, ROLES, type Role } from "@/server/core/permissions";
 import { seedChineseCalendar } from "@/server/domain/calendar";
 import { createRule, getRule, redemptionRule } from "@/server/domain/clearing";
+import {
+  addKeys,
+  createProduct,
+  listKeys,
+  setProductStatus,
+  startKeyImport,
+  storeKeyFile,
+} from "@/server/domain/cards";
 import { saveMapping, startImport, storeFile } from "@/server/domain/imports";
 import { createApiKey, hashPassword, inviteUser } from "@/server/domain/parties";
 import { createTier, setDistributor, setPrices } from "@/server/domain/pricing";
@@ -49,8 +57,18 @@ export interface Side {
   statements: Record<Kind, string>;
   campaignId: string;
   redemptionId: string;
+  /** Of the side's supplier: a card on sale, with a key in stock and a file of keys that waits. */
+  stock: StockOfSide;
   /** Codes nobody has used. */
   freshCode(): { code: string; voucherId: string };
+}
+
+export interface StockOfSide {
+  productId: string;
+  batchId: string;
+  keyId: string;
+  fileId: string;
+  importId: string;
 }
 
 export const PASSWORD = "a phrase for the matrix";
@@ -154,6 +172,7 @@ async function makeSide(t: TestTenant, channelId: string): Promise<Side> {
     orderAmount: 10_000n,
   });
   const { redemptionId } = result;
+  const stock = await makeStock(t, parties.supplier.id);
   const none = entries(KINDS.map(() => newId()));
   return {
     parties,
@@ -163,6 +182,7 @@ async function makeSide(t: TestTenant, channelId: string): Promise<Side> {
     statements: none,
     campaignId,
     redemptionId,
+    stock,
     freshCode: next,
   };
 }
@@ -195,6 +215,18 @@ async function makePricedCard(t: TestTenant, tier: string, supplierId: string): 
   );
   await setPrices(t.system, { prices: [{ productId: id, tier, price: 9_800n }] });
   return id;
+}
+
+async function makeStock(t: TestTenant, supplierId: string): Promise<StockOfSide> {
+  const { id: productId } = await createProduct(t.system, { supplierId, name: "100 points", face: 10_000n });
+  await setProductStatus(t.system, { id: productId, status: "on_sale" });
+  const keys = [{ number: newId(), secret: "the secret" }];
+  const { batchId } = await addKeys(t.system, { productId, cost: 9_500n, keys });
+  const { items } = await listKeys(t.system, { batchId });
+  const upload = async () =>
+    (await storeKeyFile(t.system, { name: "keys.csv", content: text(`${newId()},secret\n`) })).id;
+  const { importId } = await startKeyImport(t.system, { fileId: await upload(), productId, cost: 9_500n });
+  return { productId, batchId, keyId: items[0]?.id ?? "", fileId: await upload(), importId };
 }
 
 async function makeRule(ctx: Ctx): Promise<{ ruleId: string; versionId: string }> {

@@ -9,6 +9,8 @@ const handler = (req: Request) =>
     router: appRouter,
     createContext: () => requestContext(req),
     maxBatchSize: 20,
+    // Answers are one person's, and some hold secrets.
+    responseMeta: () => ({ headers: new Headers({ "cache-control": "no-store" }) }),
   });
 
 export { handler as GET, handler as POST };
