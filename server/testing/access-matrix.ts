@@ -666,7 +666,7 @@ export const ACCESS: Record<string, Access> = {
   },
 
   "products.list": { may: "product:read", target: "none", input: () => ({}) },
-  // A distributor sees every card on sale, whoever's it is; cards.int.test.ts: a supplier its own alone.
+  // A distributor sees every card on sale, whoever's it is; stock.int.test.ts: a supplier its own alone.
   "products.get": { may: "product:read", target: "tenant", input: id(({ side }) => side.stock.productId) },
   "products.options": { may: "product:read", target: "none", input: () => ({}) },
   "products.create": {

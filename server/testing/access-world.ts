@@ -5,7 +5,6 @@ import type { Ctx } from "@/server/core/context";
 import { newId } from "@/server/core/ids";
 import { type PartyKind, ROLE_PARTY_KIND, ROLES, type Role } from "@/server/core/permissions";
 import { seedChineseCalendar } from "@/server/domain/calendar";
-import { createRule, getRule, redemptionRule } from "@/server/domain/clearing";
 import {
   addKeys,
   createProduct,
@@ -14,6 +13,7 @@ import {
   startKeyImport,
   storeKeyFile,
 } from "@/server/domain/cards";
+import { createRule, getRule, redemptionRule } from "@/server/domain/clearing";
 import { saveMapping, startImport, storeFile } from "@/server/domain/imports";
 import { createApiKey, hashPassword, inviteUser } from "@/server/domain/parties";
 import { createTier, setDistributor, setPrices } from "@/server/domain/pricing";

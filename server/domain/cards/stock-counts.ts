@@ -4,7 +4,7 @@ import type { StockCounts, StockPace } from "./types";
 
 /**
  * Counts of keys. Each is answered from an index alone (`card_keys_available`, `card_keys_by_batch`,
- * `card_keys_delivered`), never from the rows with their ciphertext: stock-plans.int.test.ts looks at the plans.
+ * `card_keys_delivered`), never from the rows with their ciphertext: stock.int.test.ts looks at the plans.
  */
 
 const PACE_DAYS = 14;

@@ -298,7 +298,7 @@ function availableUpTo(ctx: TxCtx, sql: RawSql) {
   return sql`(select count(*) from (
     select 1 from card_keys k where k.tenant_id = p.tenant_id and k.product_id = p.id and k.state = 0
       and (k.expires_at is null or k.expires_at > ${ctx.clock.now().toISOString()}::timestamptz)
-    limit greatest(p.low_stock_at, 1)) some)::int`;
+    limit greatest(p.low_stock_at, 1)) counted)::int`;
 }
 function isLowInSql(ctx: TxCtx, sql: RawSql) {
   return sql`${availableUpTo(ctx, sql)} < case when p.looped then 1 else greatest(p.low_stock_at, 1) end`;

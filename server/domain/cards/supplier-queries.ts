@@ -11,7 +11,7 @@ import { containing, decodeCursor, encodeCursor } from "@/server/core/cursor";
 import { DomainError } from "@/server/core/errors";
 import { withTransaction } from "@/server/core/transaction";
 import { listPrepaymentsInput, listSuppliersInput, type SupplierTerms, supplierIdInput } from "./schemas";
-import { PREPAYMENT_LEG } from "./suppliers";
+import { PREPAYMENT_LEG, requireSupplier } from "./suppliers";
 import type { Prepayment, SupplierRow } from "./types";
 
 /** Suppliers with their accounts in the tenant's currency, by number. A supplier sees itself. */
@@ -69,6 +69,7 @@ export async function listPrepayments(
   const before = decodeCursor(cursor, ["id"])?.[0];
   return withTransaction(ctx, async (ctx) => {
     const sql = rawSql(ctx.tx);
+    await requireSupplier(ctx, partyId);
     const rows = await sql<
       {
         id: string;

@@ -124,7 +124,8 @@ async function claimBankReference(ctx: TxCtx, externalRef: string): Promise<void
   if (used) throw new DomainError("BANK_REF_USED", { reference: externalRef.slice("bank/".length) });
 }
 
-async function requireSupplier(ctx: TxCtx, partyId: string): Promise<{ number: string }> {
+/** Throws NOT_FOUND for whoever is none. */
+export async function requireSupplier(ctx: TxCtx, partyId: string): Promise<{ number: string }> {
   const [row] = await ctx.tx
     .select({ kind: parties.kind, number: parties.number })
     .from(parties)
