@@ -85,9 +85,14 @@ async function ask(ctx: Ctx, attempt: DueAttempt): Promise<void> {
 /** An attempt that is over is closed first, so that what the channel then says is final. */
 async function factsOf(ctx: Ctx, attempt: DueAttempt, close: boolean): Promise<PaymentFact[]> {
   const port = await portOf(ctx, attempt.channelId);
-  if (close && attempt.state === "created") await port.close(attempt.id);
+  if (close && attempt.state === "created") await port.close(attempt.id).catch(unlessRefused);
   const { payments } = await port.query(attempt.id);
   return payments.map((payment) => ({ channelId: attempt.channelId, paymentId: attempt.id, ...payment }));
+}
+
+/** What was paid already is not closed any more: the question that follows tells. */
+function unlessRefused(error: unknown): void {
+  if (!isDomainError(error) || error.code !== "CHANNEL_REFUSED") throw error;
 }
 
 async function planNext(
