@@ -6,6 +6,7 @@ import {
   ChartColumn,
   CircleUser,
   Coins,
+  CreditCard,
   FileCode2,
   FileUp,
   GitFork,
@@ -25,6 +26,7 @@ import {
   TicketPercent,
   Truck,
   Users,
+  Wallet,
 } from "lucide-react";
 import type { Messages } from "@/components/i18n/messages";
 import { can, type Permission, type Role } from "@/server/core/permissions";
@@ -53,6 +55,8 @@ export const NAV: readonly NavItem[] = [
   item("products", "/products", Package, "product:read", "cards", "kmsp"),
   item("stock", "/stock", Boxes, "stock:read", "cards", "kc"),
   item("suppliers", "/suppliers", Truck, "supplier:read", "cards", "gyszh"),
+  item("wallets", "/wallets", Wallet, "wallet:read", "cards", "fxsqb"),
+  item("channels", "/channels", CreditCard, "channel:read", "cards", "zfqd"),
   item("prices", "/prices", Tags, "price:read", "cards", "jgb"),
   item("shop", "/shop", Store, "shop:write", "cards", "dp"),
   item("commission", "/commission", Coins, "distributor:read", "clearing", "yjmx"),
@@ -99,6 +103,7 @@ export function phoneNavFor(role: Role): NavItem[] {
             "vouchers",
             "redemptions",
             "orders",
+            "wallets",
             "stock",
             "suppliers",
             "statements",

@@ -11,7 +11,17 @@ export function NoRecord({
   error,
   onRetry,
 }: {
-  noun: "campaigns" | "distributors" | "vouchers" | "redemptions" | "orders" | "products" | "stock" | "suppliers";
+  noun:
+    | "campaigns"
+    | "distributors"
+    | "vouchers"
+    | "redemptions"
+    | "orders"
+    | "products"
+    | "stock"
+    | "suppliers"
+    | "wallets"
+    | "channels";
   error: unknown;
   onRetry: () => void;
 }) {

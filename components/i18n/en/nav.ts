@@ -18,6 +18,8 @@ export default {
   products: "Card products",
   stock: "Stock",
   suppliers: "Supplier accounts",
+  wallets: "Wallets",
+  channels: "Payment channels",
   prices: "Price list",
   shop: "Shop",
   commission: "Commissions",

@@ -24,6 +24,9 @@ export default {
     card_upline_3: "Upline commission, third level",
     card_markup: "Distributor's mark-up",
     card_margin: "Platform margin",
+    payment_held: "Payment held",
+    prepaid_top_up: "Supplier prepaid",
+    wallet_top_up: "Wallet topped up",
   },
   accounts: {
     cash: "Cash",

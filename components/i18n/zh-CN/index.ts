@@ -5,6 +5,7 @@ import audit from "./audit";
 import auth from "./auth";
 import calendar from "./calendar";
 import campaigns from "./campaigns";
+import channels from "./channels";
 import commission from "./commission";
 import common from "./common";
 import distributors from "./distributors";
@@ -31,6 +32,7 @@ import trace from "./trace";
 import users from "./users";
 import vouchers from "./vouchers";
 import wallet from "./wallet";
+import wallets from "./wallets";
 
 export default {
   account,
@@ -40,6 +42,7 @@ export default {
   auth,
   calendar,
   campaigns,
+  channels,
   commission,
   common,
   distributors,
@@ -66,4 +69,5 @@ export default {
   users,
   vouchers,
   wallet,
+  wallets,
 };

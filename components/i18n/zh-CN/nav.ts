@@ -9,6 +9,8 @@ export default {
   products: "卡密商品",
   stock: "库存",
   suppliers: "供应商账户",
+  wallets: "分销商钱包",
+  channels: "支付渠道",
   prices: "价格表",
   shop: "店铺",
   commission: "佣金明细",

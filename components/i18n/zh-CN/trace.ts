@@ -21,6 +21,9 @@ export default {
     card_upline_3: "上级佣金（第三层）",
     card_markup: "分销商加价",
     card_margin: "平台毛利",
+    payment_held: "暂挂收款",
+    prepaid_top_up: "供应商预付",
+    wallet_top_up: "钱包充值",
   },
   accounts: {
     cash: "现金",

@@ -100,6 +100,11 @@ export const updateChannelInput = z
   })
   .refine(boundsFit, { path: ["feeMax"] })
   .refine(amountsFit, { path: ["maxAmount"] });
+/** What the form holds, of a new channel and a known one alike. */
+export const channelForm = z
+  .object(channelFields)
+  .refine(boundsFit, { path: ["feeMax"] })
+  .refine(amountsFit, { path: ["maxAmount"] });
 export type CreateChannelInput = z.input<typeof createChannelInput>;
 export type UpdateChannelInput = z.input<typeof updateChannelInput>;
 export const channelIdInput = z.object({ id: z.uuid() });

@@ -1,0 +1,5 @@
+import { NewChannelPage } from "@/components/channels/channel-page";
+
+export default function Page() {
+  return <NewChannelPage />;
+}
