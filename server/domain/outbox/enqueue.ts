@@ -2,7 +2,16 @@ import { rawSql } from "@/db/client";
 import type { TxCtx } from "@/server/core/context";
 
 /** Names of the worker's tasks; their code stands in server/jobs/handlers. */
-export type TaskName = "run-job" | "roll-up" | "state-run" | "expire-vouchers" | "close-due" | "expire-cards";
+export type TaskName =
+  | "run-job"
+  | "roll-up"
+  | "state-run"
+  | "expire-vouchers"
+  | "close-due"
+  | "expire-cards"
+  | "expire-orders"
+  | "ask-channels"
+  | "send-refunds";
 
 /**
  * Leaves work for the worker in the transaction of the change: it is done at least once after the commit, and
