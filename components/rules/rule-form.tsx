@@ -1,35 +1,34 @@
 "use client";
 
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { useRouter } from "next/navigation";
 import { useTranslations } from "next-intl";
-import { type FormEvent, useState } from "react";
-import { useFormat } from "@/components/format/use-format";
+import { useState } from "react";
 import { useViewer } from "@/components/layout/viewer";
-import { useTRPC } from "@/components/trpc";
 import { Alert } from "@/components/ui/alert";
-import { Button, LinkButton } from "@/components/ui/button";
+import { LinkButton } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
-import { Combobox, type ComboboxOption } from "@/components/ui/combobox";
-import { DateInput } from "@/components/ui/date-input";
-import { ErrorAlert } from "@/components/ui/error-alert";
 import { Field } from "@/components/ui/field";
-import { Input, Textarea } from "@/components/ui/input";
+import { Textarea } from "@/components/ui/input";
 import { MoneyInput } from "@/components/ui/money-input";
 import { PageFrame } from "@/components/ui/page-frame";
+import { RadioGroup } from "@/components/ui/radio-group";
 import { RateInput } from "@/components/ui/rate-input";
 import { Select } from "@/components/ui/select";
-import { toast } from "@/components/ui/toast";
 import {
-  type Problem,
   type SplitRuleDefinition,
   splitRuleDefinition,
+  type TradeKind,
 } from "@/server/domain/clearing/schemas";
-import { type RedemptionTerms, redemptionRule, redemptionTermsOf } from "@/server/domain/clearing/standard";
-import { validateDefinition } from "@/server/domain/clearing/validate";
-import { RuleWords } from "./rule-words";
+import {
+  cardSaleTermsOf,
+  type RedemptionTerms,
+  redemptionRule,
+  redemptionTermsOf,
+} from "@/server/domain/clearing/standard";
+import { CardSaleForm, fitsCardSaleForm } from "./card-sale-form";
+import { Publish } from "./publish-form";
 import type { RuleView } from "./types";
 
+const KINDS = ["redemption", "card_sale"] as const;
 const BASES = ["net_of_merchant_discount", "gross", "paid", "discount"] as const;
 const BEARERS = ["platform", "merchant", "proportional"] as const;
 const FUNDERS = ["brand", "platform", "merchant"] as const;
@@ -46,9 +45,7 @@ interface Terms {
 /** A new rule, or with `rule` a further version of it. */
 export function RuleForm({ rule }: { rule?: RuleView }) {
   const t = useTranslations("rules");
-  const newest = rule?.versions[0]?.definition;
-  const terms = newest ? redemptionTermsOf(newest) : null;
-  const plain = !newest || (terms !== null && fitsForm(terms));
+  const [chosen, setChosen] = useState<(typeof KINDS)[number]>("redemption");
   return (
     <PageFrame
       title={rule ? `${t("newVersion")}: ${rule.name}` : t("new")}
@@ -60,9 +57,34 @@ export function RuleForm({ rule }: { rule?: RuleView }) {
       }
       width="narrow"
     >
-      {plain ? <PlainForm rule={rule} terms={terms} /> : <AdvancedForm rule={rule} definition={newest} />}
+      {rule ? null : (
+        <Card>
+          <Field label={t("fields.kind")} group>
+            <RadioGroup
+              look="inline"
+              value={chosen}
+              onValueChange={(kind) => setChosen(kind as typeof chosen)}
+              options={KINDS.map((value) => ({ value, label: t(`fields.kinds.${value}`) }))}
+            />
+          </Field>
+        </Card>
+      )}
+      <FormOfKind key={chosen} rule={rule} kind={rule?.tradeKind ?? chosen} />
     </PageFrame>
   );
+}
+
+/** The plain form where it can say what the rule says, else the definition as it is. */
+function FormOfKind({ rule, kind }: { rule?: RuleView; kind: TradeKind }) {
+  const newest = rule?.versions[0]?.definition;
+  if (kind === "card_sale") {
+    const terms = newest ? cardSaleTermsOf(newest) : null;
+    if (!newest || (terms && fitsCardSaleForm(terms))) return <CardSaleForm rule={rule} terms={terms} />;
+  } else if (kind === "redemption") {
+    const terms = newest ? redemptionTermsOf(newest) : null;
+    if (!newest || (terms && fitsForm(terms))) return <PlainForm rule={rule} terms={terms} />;
+  }
+  return <AdvancedForm rule={rule} definition={newest} kind={kind} />;
 }
 
 /** The form names three funders by role and four bases; a rule that says otherwise is edited as it is. */
@@ -83,7 +105,7 @@ function PlainForm({ rule, terms }: { rule?: RuleView; terms: RedemptionTerms | 
   const set = (change: Partial<Terms>) => setValues((old) => ({ ...old, ...change }));
   const definition = definitionOf(values, tenant.currency);
   return (
-    <Publish rule={rule} definition={definition}>
+    <Publish rule={rule} kind="redemption" definition={definition}>
       <div className="grid gap-4 sm:grid-cols-2">
         <Field label={t("form.commission")} required>
           <RateInput
@@ -157,11 +179,19 @@ function definitionOf(values: Terms, currency: string): SplitRuleDefinition | nu
   });
 }
 
-function AdvancedForm({ rule, definition }: { rule?: RuleView; definition?: SplitRuleDefinition }) {
+function AdvancedForm({
+  rule,
+  definition,
+  kind,
+}: {
+  rule?: RuleView;
+  definition?: SplitRuleDefinition;
+  kind: TradeKind;
+}) {
   const t = useTranslations("rules.form");
   const [text, setText] = useState(() => JSON.stringify(definition, null, 2));
   return (
-    <Publish rule={rule} definition={readDefinition(text)}>
+    <Publish rule={rule} kind={kind} definition={readDefinition(text)}>
       <Alert tone="info">{t("advanced")}</Alert>
       <Field label={t("definition")} required>
         <Textarea
@@ -183,187 +213,4 @@ function readDefinition(text: string): SplitRuleDefinition | null {
   } catch {
     return null; // not JSON yet
   }
-}
-
-/** What both forms share: name and scope of a new rule, the rule in words, what is wrong with it, and when it begins. */
-function Publish({
-  rule,
-  definition,
-  children,
-}: {
-  rule?: RuleView;
-  definition: SplitRuleDefinition | null;
-  children: React.ReactNode;
-}) {
-  const t = useTranslations("rules");
-  const router = useRouter();
-  const client = useQueryClient();
-  const trpc = useTRPC();
-  const create = useMutation(trpc.rules.create.mutationOptions());
-  const publish = useMutation(trpc.rules.publishVersion.mutationOptions());
-  const { tenant } = useViewer();
-  const [name, setName] = useState("");
-  const [scope, setScope] = useState<Scope>({ campaign: null, merchant: null, channel: null });
-  const [priority, setPriority] = useState("0");
-  const [day, setDay] = useState<string | null>(null);
-  const [note, setNote] = useState("");
-  const problems = definition ? validateDefinition(definition, rule?.tradeKind ?? "redemption") : [];
-  const ready =
-    definition !== null &&
-    problems.length === 0 &&
-    (rule !== undefined || (name.trim() !== "" && /^-?\d{1,3}$/.test(priority)));
-  const submit = async (event: FormEvent) => {
-    event.preventDefault();
-    if (!ready || definition === null) return;
-    const shared = { definition, effectiveFrom: day ?? undefined, note: note.trim() || undefined };
-    if (rule) {
-      const version = await publish.mutateAsync({
-        ...shared,
-        ruleId: rule.id,
-        expectedVersion: rule.versions[0]?.version,
-      });
-      toast.success(t(tenant.ruleFourEyes ? "editor.submitted" : "form.published", { version }));
-      await client.invalidateQueries(trpc.rules.pathFilter());
-      router.push(`/rules/${rule.id}`);
-    } else {
-      const id = await create.mutateAsync({
-        ...shared,
-        name,
-        priority: Number(priority),
-        scope: {
-          tradeKind: "redemption",
-          campaignId: scope.campaign?.value,
-          merchantId: scope.merchant?.value,
-          channelId: scope.channel?.value,
-        },
-      });
-      toast.success(t("form.created"));
-      await client.invalidateQueries(trpc.rules.pathFilter());
-      router.push(`/rules/${id}`);
-    }
-  };
-  const mutation = rule ? publish : create;
-  return (
-    <form onSubmit={(event) => void submit(event).catch(() => {})} className="space-y-4">
-      {rule ? null : (
-        <Card className="space-y-4">
-          <div className="space-y-4">
-            <Field label={t("fields.name")} required>
-              <Input value={name} maxLength={120} onChange={(event) => setName(event.target.value)} />
-            </Field>
-            <ScopeFields scope={scope} onChange={setScope} />
-            <Field label={t("fields.priority")} hint={t("fields.priorityHint")}>
-              <Input
-                inputMode="numeric"
-                value={priority}
-                onChange={(event) => setPriority(event.target.value)}
-                className="figure max-w-32"
-              />
-            </Field>
-          </div>
-        </Card>
-      )}
-      <Card>
-        <div className="space-y-4">{children}</div>
-      </Card>
-      <Card title={t("form.preview")}>
-        {definition ? (
-          <RuleWords definition={definition} />
-        ) : (
-          <p className="text-sm text-muted-foreground">{t("form.incomplete")}</p>
-        )}
-        <Problems problems={problems} definition={definition} />
-      </Card>
-      <Card>
-        <div className="grid gap-4 sm:grid-cols-2">
-          <Field label={t("fields.effective")} hint={t("fields.effectiveHint")} optional>
-            <DateInput value={day} onValueChange={setDay} />
-          </Field>
-          <Field label={t("fields.note")} hint={t("fields.noteHint")} optional>
-            <Input value={note} maxLength={500} onChange={(event) => setNote(event.target.value)} />
-          </Field>
-        </div>
-      </Card>
-      {mutation.error ? <ErrorAlert error={mutation.error} /> : null}
-      <div className="flex justify-end">
-        <Button type="submit" disabled={!ready} loading={mutation.isPending}>
-          {t("form.submit")}
-        </Button>
-      </div>
-    </form>
-  );
-}
-
-/** What keeps the definition from being published, each where it is. */
-function Problems({
-  problems,
-  definition,
-}: {
-  problems: readonly Problem[];
-  definition: SplitRuleDefinition | null;
-}) {
-  const t = useTranslations("rules");
-  const format = useFormat();
-  if (problems.length === 0) return null;
-  let millionths = 0n;
-  for (const { share } of definition?.funding ?? [])
-    millionths +=
-      BigInt((share.split(".")[1] ?? "").padEnd(6, "0")) + BigInt(share.split(".")[0] ?? "0") * 1_000_000n;
-  const sum = `${millionths / 1_000_000n}.${(millionths % 1_000_000n).toString().padStart(6, "0")}`.replace(
-    /\.?0+$/,
-    "",
-  );
-  return (
-    <Alert tone="danger" className="mt-3">
-      <ul className="list-disc ps-5">
-        {problems.map((problem) => (
-          <li key={`${problem.code}/${problem.path.join(".")}`}>
-            {t(`problems.${problem.code}`)}
-            {problem.code === "SHARES_NOT_ONE" ? ` (${t("form.sum", { sum: format.rate(sum) })})` : null}
-            {problem.path.length > 0 && problem.path[0] !== "funding" ? ` · ${problem.path.join(".")}` : null}
-          </li>
-        ))}
-      </ul>
-    </Alert>
-  );
-}
-
-interface Scope {
-  campaign: ComboboxOption | null;
-  merchant: ComboboxOption | null;
-  channel: ComboboxOption | null;
-}
-
-function ScopeFields({ scope, onChange }: { scope: Scope; onChange: (scope: Scope) => void }) {
-  const t = useTranslations("rules.scope");
-  const fields = useTranslations("rules.fields");
-  const trpc = useTRPC();
-  const [q, setQ] = useState({ campaign: "", merchant: "", channel: "" });
-  const campaigns = useQuery(trpc.campaigns.options.queryOptions({ q: q.campaign || undefined }));
-  const merchants = useQuery(
-    trpc.parties.options.queryOptions({ kinds: ["merchant"], q: q.merchant || undefined }),
-  );
-  const channels = useQuery(
-    trpc.parties.options.queryOptions({ kinds: ["channel"], q: q.channel || undefined }),
-  );
-  const lists = { campaign: campaigns, merchant: merchants, channel: channels };
-  return (
-    <Field group label={fields("scope")} hint={t("hint")}>
-      <div className="grid gap-4 sm:grid-cols-3">
-        {(["campaign", "merchant", "channel"] as const).map((key) => (
-          <Field key={key} label={t(key)}>
-            <Combobox
-              clearable
-              placeholder={t("all")}
-              value={scope[key]}
-              loading={lists[key].isFetching}
-              options={(lists[key].data ?? []).map((o) => ({ value: o.id, label: o.name, detail: o.number }))}
-              onQueryChange={(text) => setQ((old) => ({ ...old, [key]: text }))}
-              onValueChange={(option) => onChange({ ...scope, [key]: option })}
-            />
-          </Field>
-        ))}
-      </div>
-    </Field>
-  );
 }
