@@ -90,6 +90,15 @@ const campaign = {
   type: "fixed" as const,
   terms: { type: "fixed" as const, amount: "500" },
 };
+const aShop = ({ world }: Target) => ({ tenant: world.t.tenant.slug, shop: "nobodys-shop" });
+/** Of an order that there is, with a signature that is none. */
+const aLink = ({ world, side }: Target) => ({
+  tenant: world.t.tenant.slug,
+  token: Buffer.concat([
+    Buffer.from(side.orders.deliveredId.replaceAll("-", ""), "hex"),
+    Buffer.alloc(16),
+  ]).toString("base64url"),
+});
 const ALL_ROLES = PERMISSIONS["account:self"];
 
 const distributorId = ({ side }: Target) => ({ distributorId: side.parties.distributor.id });
@@ -155,8 +164,12 @@ export const ACCESS: Record<string, Access> = {
   "apiKeys.create": {
     may: "api_key:write",
     target: "party",
-    input: (at) => ({ name: "till", scopes: ["vouchers:read"], partyId: party(at) }),
-    owners: ["merchant"], // no scope is given to the others today
+    input: (at) => ({
+      name: "till",
+      scopes: [at.kind === "distributor" ? "orders:read" : "vouchers:read"],
+      partyId: party(at),
+    }),
+    owners: ["merchant", "distributor"], // these scopes are not for the others
   },
   "apiKeys.revoke": {
     may: "api_key:write",
@@ -476,6 +489,13 @@ export const ACCESS: Record<string, Access> = {
     target: "none",
     input: () => ({ case: { tradeKind: "redemption" } }),
   },
+  "rules.terms": { may: "terms:read", target: "none" },
+  "rules.tryTerms": {
+    may: "terms:read",
+    target: "none",
+    input: () => ({ amount: 10_000n }),
+    reached: ["RULE_NOT_FOUND"],
+  },
   "rules.problems": { may: "rule:write", target: "none", input: () => ruleDraft },
 
   "search.find": { may: ALL_ROLES, target: "none", input: () => ({ q: "0001" }) },
@@ -663,6 +683,96 @@ export const ACCESS: Record<string, Access> = {
     may: "voucher:reveal",
     target: "tenant",
     input: ({ side }) => ({ voucherId: side.freshCode().voucherId }),
+  },
+
+  "orders.list": { may: "order:read", target: "none", input: () => ({ limit: 200 }) },
+  "orders.get": {
+    may: "order:read",
+    target: "party",
+    input: id(({ side }) => side.orders.deliveredId),
+    owners: ["distributor"],
+  },
+  "orders.quote": {
+    may: "order:create",
+    target: "none",
+    input: ({ world }) => ({ lines: [{ productId: world.cardProductId, quantity: 1 }] }),
+  },
+  "orders.create": {
+    may: "order:create",
+    target: "none",
+    input: ({ world }) => ({
+      lines: [{ productId: world.cardProductId, quantity: 1 }],
+      idempotencyKey: newId(),
+    }),
+  },
+  "orders.pay": {
+    may: "order:create",
+    target: "party",
+    input: ({ side }) => ({ orderId: side.orders.pendingId, method: { kind: "wallet" } }),
+  },
+  "orders.reveal": {
+    may: "card:reveal",
+    target: "party",
+    input: ({ side }) => ({ orderId: side.orders.deliveredId }),
+    owners: ["distributor"],
+  },
+  "orders.reports": { may: "order:read", target: "none", input: () => ({ limit: 200 }) },
+  "orders.report": {
+    may: "order:report",
+    target: "party",
+    input: ({ side }) => ({ deliveryId: side.orders.deliveryId, reason: "It does not work" }),
+    owners: ["distributor"],
+  },
+  "orders.resolveReport": {
+    may: "order:resolve",
+    target: "tenant",
+    input: ({ side }) => ({ action: "confirm", deliveryId: side.orders.reportedId }),
+  },
+  "orders.refund": {
+    may: "order:refund",
+    target: "tenant",
+    input: ({ side }) => ({
+      orderId: side.orders.deliveredId,
+      reason: "Given back",
+      idempotencyKey: newId(),
+    }),
+  },
+  "orders.retryRefund": {
+    may: "order:refund",
+    target: "tenant",
+    input: ({ side }) => ({ refundId: side.orders.refundId }),
+  },
+  "orders.redeliver": {
+    may: "order:resolve",
+    target: "tenant",
+    input: ({ side }) => ({ orderId: side.orders.flaggedId }),
+    reached: ["ORDER_NOT_FLAGGED"],
+  },
+  "orders.renewPickup": {
+    may: "order:resolve",
+    target: "tenant",
+    input: ({ side }) => ({ orderId: side.orders.deliveredId }),
+  },
+
+  "store.shop": { may: "public", target: "none", input: aShop, reached: ["SHOP_CLOSED"] },
+  "store.order": {
+    may: "public",
+    target: "none",
+    input: (at) => ({
+      ...aShop(at),
+      lines: [{ productId: at.world.cardProductId, quantity: 1 }],
+      idempotencyKey: newId(),
+    }),
+    reached: ["SHOP_CLOSED"],
+  },
+  "store.pay": { may: "public", target: "none", input: aLink, reached: ["LINK_INVALID"] },
+  "store.view": { may: "public", target: "none", input: aLink, reached: ["LINK_INVALID"] },
+  "store.reveal": { may: "public", target: "none", input: aLink, reached: ["LINK_INVALID"] },
+  "store.report": {
+    may: "public",
+    target: "none",
+    input: (at) => ({ ...aLink(at), deliveryId: at.side.orders.deliveryId, reason: "It does not work" }),
+    reached: ["LINK_INVALID"],
   },
 
   "products.list": { may: "product:read", target: "none", input: () => ({}) },

@@ -1,6 +1,6 @@
 import { eq } from "drizzle-orm";
 import { inTenant } from "@/db/client";
-import { apiKeys, products, sessions, users } from "@/db/schema";
+import { apiKeys, payments, products, refunds, sessions, users } from "@/db/schema";
 import type { Ctx } from "@/server/core/context";
 import { newId } from "@/server/core/ids";
 import { type PartyKind, ROLE_PARTY_KIND, ROLES, type Role } from "@/server/core/permissions";
@@ -13,9 +13,11 @@ import {
   startKeyImport,
   storeKeyFile,
 } from "@/server/domain/cards";
-import { createRule, getRule, redemptionRule } from "@/server/domain/clearing";
+import { cardSaleRule, createRule, getRule, redemptionRule } from "@/server/domain/clearing";
 import { saveMapping, startImport, storeFile } from "@/server/domain/imports";
+import { createOrder, payOrder, reportDelivery, revealOrder, settlePayments } from "@/server/domain/orders";
 import { createApiKey, hashPassword, inviteUser } from "@/server/domain/parties";
+import { topUpWallet } from "@/server/domain/payments";
 import { createTier, setDistributor, setPrices } from "@/server/domain/pricing";
 import { closeBooks, listStatements, stateRun } from "@/server/domain/settlement";
 import { activateCampaign, createCampaign, issueVouchers, redeemVoucher } from "@/server/domain/vouchers";
@@ -59,6 +61,8 @@ export interface Side {
   redemptionId: string;
   /** Of the side's supplier: a card on sale, with a key in stock and a file of keys that waits. */
   stock: StockOfSide;
+  /** Of the side's distributor. */
+  orders: OrdersOfSide;
   /** Codes nobody has used. */
   freshCode(): { code: string; voucherId: string };
 }
@@ -69,6 +73,19 @@ export interface StockOfSide {
   keyId: string;
   fileId: string;
   importId: string;
+}
+
+export interface OrdersOfSide {
+  pendingId: string;
+  deliveredId: string;
+  lineId: string;
+  /** Shown and not reported, and shown and reported. */
+  deliveryId: string;
+  reportedId: string;
+  /** Given up by its channel. */
+  refundId: string;
+  /** Its money came in a wrong amount. */
+  flaggedId: string;
 }
 
 export const PASSWORD = "a phrase for the matrix";
@@ -88,6 +105,7 @@ export async function makeAccessWorld({ owner, db }: TestDatabase): Promise<Acce
   await stateRun(t.system, runId);
   await findStatements(t.system, own);
   await findStatements(t.system, foreign);
+  for (const side of [own, foreign]) side.orders = await makeOrders(t, side, cardProductId, payChannelId);
   const mapping = {
     currency: "CNY",
     merchant: "shop",
@@ -183,6 +201,7 @@ async function makeSide(t: TestTenant, channelId: string): Promise<Side> {
     campaignId,
     redemptionId,
     stock,
+    orders: NO_ORDERS,
     freshCode: next,
   };
 }
@@ -217,6 +236,63 @@ async function makePricedCard(t: TestTenant, tier: string, supplierId: string): 
   return id;
 }
 
+const NO_ORDERS: OrdersOfSide = {
+  pendingId: "",
+  deliveredId: "",
+  lineId: "",
+  deliveryId: "",
+  reportedId: "",
+  refundId: "",
+  flaggedId: "",
+};
+
+async function makeOrders(
+  t: TestTenant,
+  side: Side,
+  productId: string,
+  channelId: string,
+): Promise<OrdersOfSide> {
+  const { distributor } = side.parties;
+  const buyer = t.as("distributor", distributor);
+  const keys = Array.from({ length: 10 }, () => ({ number: newId(), secret: "the secret" }));
+  await addKeys(t.system, { productId, cost: 9_500n, keys });
+  await topUpWallet(t.system, {
+    distributorId: distributor.id,
+    amount: 29_400n,
+    bankReference: newId(),
+    receivedAt: t.clock.now(),
+  });
+  const order = (quantity: number) => createOrder(buyer, { lines: [{ productId, quantity }] });
+  const delivered = await order(2);
+  await payOrder(buyer, { orderId: delivered.id, method: { kind: "wallet" } });
+  const { cards } = await revealOrder(buyer, { orderId: delivered.id });
+  const [deliveryId = "", reportedId = ""] = cards.map((card) => card.deliveryId);
+  await reportDelivery(buyer, { deliveryId: reportedId, reason: "It does not work" });
+  const [flagged, pending, refundId, paymentId] = [await order(1), await order(1), newId(), newId()];
+  const now = t.clock.now();
+  await inTenant(t.system.db, t.tenant.id, async (tx) => {
+    const money = { tenantId: t.tenant.id, currency: t.tenant.currency, createdAt: now };
+    const attempt = { id: paymentId, orderId: flagged.id, channelId, amount: flagged.total };
+    await tx.insert(payments).values({ ...money, ...attempt, state: "created" });
+  });
+  const fact = { channelId, paymentId, transactionId: paymentId, amount: 1n, paidAt: now };
+  await settlePayments(t.system, [fact]);
+  await inTenant(t.system.db, t.tenant.id, async (tx) => {
+    const money = { tenantId: t.tenant.id, currency: t.tenant.currency, createdAt: now };
+    const refund = { id: refundId, orderId: flagged.id, paymentId, amount: 1n, reason: "Paid twice" };
+    await tx.insert(refunds).values({ ...money, ...refund, state: "flagged" });
+  });
+  return {
+    pendingId: pending.id,
+    deliveredId: delivered.id,
+    lineId: delivered.lines[0]?.id ?? "",
+    deliveryId,
+    reportedId,
+    refundId,
+    flaggedId: flagged.id,
+  };
+}
+
 async function makeStock(t: TestTenant, supplierId: string): Promise<StockOfSide> {
   const { id: productId } = await createProduct(t.system, { supplierId, name: "100 points", face: 10_000n });
   await setProductStatus(t.system, { id: productId, status: "on_sale" });
@@ -234,6 +310,11 @@ async function makeRule(ctx: Ctx): Promise<{ ruleId: string; versionId: string }
     name: "Worked example",
     scope: { tradeKind: "redemption" },
     definition: redemptionRule({ commissionRate: "0.02" }),
+  });
+  await createRule(ctx, {
+    name: "Card sales",
+    scope: { tradeKind: "card_sale" },
+    definition: cardSaleRule({ commissionRate: "0.01", uplineRates: [] }),
   });
   const { versions } = await getRule(ctx, ruleId);
   return { ruleId, versionId: versions[0]?.id ?? "" };

@@ -71,8 +71,9 @@ async function refundHeld(
     reason: asked.reason,
     byWallet: false,
   });
-  // Never more than the order was; of a wrong amount, what came.
-  const amount = held.received > order.total ? order.total : held.received;
+  // Of the order, never more than it was; of a wrong amount, what came.
+  let amount = order.total;
+  if (held.received < amount) amount = held.received;
   const now = ctx.clock.now().toISOString();
   const sql = rawSql(ctx.tx);
   await Promise.all([
