@@ -10,6 +10,8 @@ import { endOfLocalDate, startOfLocalDate } from "../domain/calendar";
 import { eachReject, getImport } from "../domain/imports";
 import { exportOrders } from "../domain/orders";
 import { orderFilter } from "../domain/orders/schemas";
+import { eachBatch, eachStock } from "../domain/cards";
+import { listBatchesInput, listStockInput } from "../domain/cards/schemas";
 import { exportParties, exportUsers } from "../domain/parties";
 import { eachCommission } from "../domain/reports";
 import { commissionFilters } from "../domain/reports/schemas";
@@ -70,6 +72,49 @@ export const EXPORTS: Readonly<Record<string, Export<unknown>>> = {
       ["party", (r) => r.partyName],
       ["secondFactor", (r) => r.secondFactor],
       ["lastSignInAt", (r) => r.lastSignInAt],
+      ["createdAt", (r) => r.createdAt],
+      ["id", (r) => r.id],
+    ],
+  }),
+
+  stock: define({
+    rows: (ctx, query) =>
+      eachStock(ctx, listStockInput.parse({ ...searched(query), low: query.low === "yes" || undefined })),
+    columns: [
+      ["productNumber", (r) => r.number],
+      ["product", (r) => r.name],
+      ["status", (r) => r.status],
+      ["supplier", (r) => r.supplierName],
+      ["currency", (r) => r.currency],
+      ["face", (r) => formatAmount(r.face, r.currency), "number"],
+      ["imported", (r) => r.imported],
+      ["available", (r) => r.available],
+      ["reserved", (r) => r.reserved],
+      ["delivered", (r) => r.delivered],
+      ["dead", (r) => r.dead],
+      ["expired", (r) => r.expired],
+      ["lowStockAt", (r) => r.lowStockAt],
+      ["daysLeft", (r) => r.daysLeft],
+      ["id", (r) => r.productId],
+    ],
+  }),
+
+  batches: define({
+    rows: (ctx, query) => eachBatch(ctx, listBatchesInput.parse(searched(query))),
+    columns: [
+      ["number", (r) => r.number],
+      ["productNumber", (r) => r.productNumber],
+      ["product", (r) => r.productName],
+      ["supplier", (r) => r.supplierName],
+      ["currency", (r) => r.currency],
+      ["cost", (r) => formatAmount(r.cost, r.currency), "number"],
+      ["imported", (r) => r.imported],
+      ["available", (r) => r.available],
+      ["reserved", (r) => r.reserved],
+      ["delivered", (r) => r.delivered],
+      ["dead", (r) => r.dead],
+      ["expired", (r) => r.expired],
+      ["validTo", (r) => r.expiresAt],
       ["createdAt", (r) => r.createdAt],
       ["id", (r) => r.id],
     ],

@@ -50,6 +50,7 @@ export type {
   TradeKind,
 } from "./schemas";
 export { cardSaleRule, redemptionRule, storedValueRule } from "./standard";
+export { type OwnRule, type OwnTerms, ownTerms, type TriedTerms, tryTerms } from "./terms";
 export type { FundingTrace, LegTrace, TradeTrace } from "./trace";
 export { validateDefinition, validateFunding } from "./validate";
 export { type ConsideredRule, type RuleWinner, ruleWinner } from "./winner";

@@ -294,6 +294,17 @@ export const ruleWinnerInput = z.object({
     .optional(),
 });
 
+/** A trade that a party asks about; amounts in minor units of the tenant's currency. */
+const askedAmount = z.bigint().min(0n).max(1_000_000_000_000n);
+export const tryTermsInput = z.object({
+  /** The order, or the price of the distributor's tier. */
+  amount: askedAmount,
+  discount: askedAmount.default(0n),
+  markup: askedAmount.default(0n),
+  campaignId: z.uuid().nullish(),
+  productId: z.uuid().nullish(),
+});
+
 /** An instant, or a day of the tenant's zone, at whose beginning it starts; left out: at once. */
 const effectiveFrom = z.union([z.date(), z.iso.date()]).optional();
 

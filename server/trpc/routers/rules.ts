@@ -7,10 +7,12 @@ import {
   discardRuleDraft,
   getRule,
   listRules,
+  ownTerms,
   refuseRuleVersion,
   ruleWinner,
   saveRuleDraft,
   submitRuleDraft,
+  tryTerms,
   withdrawRuleVersion,
 } from "@/server/domain/clearing";
 import {
@@ -23,6 +25,7 @@ import {
   ruleWinnerInput,
   saveRuleDraftInput,
   submitRuleDraftInput,
+  tryTermsInput,
 } from "@/server/domain/clearing/schemas";
 import { procedure, router } from "../init";
 
@@ -46,5 +49,7 @@ export const rulesRouter = router({
     .mutation(({ ctx, input }) => approveRuleVersion(ctx, input)),
   refuse: procedure.input(refuseRuleVersionInput).mutation(({ ctx, input }) => refuseRuleVersion(ctx, input)),
   winner: procedure.input(ruleWinnerInput).query(({ ctx, input }) => ruleWinner(ctx, input)),
+  terms: procedure.query(({ ctx }) => ownTerms(ctx)),
+  tryTerms: procedure.input(tryTermsInput).query(({ ctx, input }) => tryTerms(ctx, input)),
   problems: procedure.input(checkRuleDraftInput).query(({ ctx, input }) => checkRuleDraft(ctx, input)),
 });
