@@ -17,6 +17,11 @@ const PAGES = {
     "/stock/import",
     "/stock/imports",
     "/suppliers",
+    "/prices",
+    "/shop",
+    "/commission",
+    "/distributors",
+    "/distributors/tiers",
     "/wallets",
     "/channels",
     "/channels/new",
@@ -38,9 +43,19 @@ const PAGES = {
   ],
   merchant: ["/overview", "/redemptions", "/statements", "/users"],
   brand: ["/overview", "/campaigns", "/statements"],
+  distributor: [
+    "/overview",
+    "/prices",
+    "/shop",
+    "/commission",
+    "/distributors",
+    "/statements",
+    "/users",
+    "/api-keys",
+  ],
 } as const;
 
-for (const role of ["operator", "merchant", "brand"] as const) {
+for (const role of ["operator", "merchant", "brand", "distributor"] as const) {
   test.describe(role, () => {
     test.use({ role });
     for (const path of PAGES[role]) {

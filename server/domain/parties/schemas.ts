@@ -50,7 +50,7 @@ export const SCOPES_OF_KIND: Record<PartyKind, readonly ApiScope[]> = {
   platform: Object.keys(API_SCOPES) as ApiScope[],
   merchant: ["campaigns:read", "vouchers:read", "vouchers:redeem", "vouchers:reverse", "redemptions:read"],
   brand: ["campaigns:read", "redemptions:read"],
-  distributor: [],
+  distributor: ["products:read", "orders:create", "orders:read", "orders:reveal", "orders:report"],
   supplier: [],
   channel: [],
 };
