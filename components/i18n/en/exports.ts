@@ -26,7 +26,6 @@ export default {
     imported: "Imported",
     available: "Available",
     reserved: "Reserved",
-    delivered: "Delivered",
     dead: "Dead",
     expired: "Expired",
     lowStockAt: "Warn below",

@@ -23,7 +23,6 @@ export default {
     imported: "入库",
     available: "可售",
     reserved: "锁定",
-    delivered: "已发",
     dead: "失效",
     expired: "过期",
     lowStockAt: "预警线",

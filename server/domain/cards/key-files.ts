@@ -14,7 +14,7 @@ import type { StoredKeyFile } from "./types";
 
 /** Uploaded files of keys: secrets, so each piece is sealed as it arrives, and all are deleted once their import has ended. */
 
-const PIECE_BYTES = 512 * 1024;
+const PIECE_BYTES = 128 * 1024;
 const DAY_MS = 86_400_000;
 const MEDIA_TYPE = /^text\/plain; charset=(utf-8|gb18030); lines=(\d+)$/;
 

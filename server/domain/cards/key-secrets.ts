@@ -36,18 +36,27 @@ export function identityHash(tenantId: string, productId: string, { number, secr
   return blindIndex("card.identity", `${tenantId}/${productId}/${identity}`);
 }
 
-/** Version (1 byte), IV (12), ciphertext, tag (16). `iv`: 12 random bytes of its own. */
-export function sealKey(
+/** Bytes of a sealed key: version (1), IV (12), ciphertext, tag (16). */
+export function sealedLength({ number, secret }: PlainKey): number {
+  return 1 + IV_LENGTH + Buffer.byteLength(number) + BETWEEN.length + Buffer.byteLength(secret) + TAG_LENGTH;
+}
+
+/** Seals a key into `target` from `at` on, where its 12 random bytes of IV stand already behind the version. */
+export function sealKeyInto(
+  target: Buffer,
+  at: number,
   dataKey: KeyObject,
-  tenantId: string,
-  keyId: string,
+  place: { tenantId: string; keyId: string },
   { number, secret }: PlainKey,
-  iv: Uint8Array = randomBytes(IV_LENGTH),
-): Buffer {
-  const cipher = createCipheriv("aes-256-gcm", dataKey, iv);
-  cipher.setAAD(Buffer.from(`${tenantId}/${keyId}`));
-  const body = cipher.update(`${number}${BETWEEN}${secret}`, "utf8");
-  return Buffer.concat([VERSION_BYTE, iv, body, cipher.final(), cipher.getAuthTag()]);
+): void {
+  const body = at + 1 + IV_LENGTH;
+  const cipher = createCipheriv("aes-256-gcm", dataKey, target.subarray(at + 1, body));
+  cipher.setAAD(Buffer.from(`${place.tenantId}/${place.keyId}`));
+  const sealed = cipher.update(`${number}${BETWEEN}${secret}`, "utf8");
+  cipher.final();
+  target[at] = VERSION;
+  sealed.copy(target, body);
+  cipher.getAuthTag().copy(target, body + sealed.length);
 }
 
 /** Throws if it was sealed for another key or with another data key, or was changed. */
@@ -62,5 +71,3 @@ export function openKey(dataKey: KeyObject, tenantId: string, keyId: string, sea
   const at = plain.indexOf(BETWEEN);
   return { number: plain.slice(0, at), secret: plain.slice(at + 1) };
 }
-
-const VERSION_BYTE = Buffer.of(VERSION);

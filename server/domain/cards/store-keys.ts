@@ -3,7 +3,7 @@ import { instantArray, plainArray, rawSql } from "@/db/client";
 import { CARD_STATES } from "@/db/schema";
 import type { TxCtx } from "@/server/core/context";
 import { newId } from "@/server/core/ids";
-import { identityHash, type PlainKey, sealKey } from "./key-secrets";
+import { identityHash, type PlainKey, sealedLength, sealKeyInto } from "./key-secrets";
 
 /** Where keys go, and what seals them. */
 export interface BatchToFill {
@@ -31,7 +31,6 @@ export interface PreparedKeys {
 }
 
 const ID_LENGTH = 16;
-const IV_LENGTH = 12;
 /** Keys sealed at once, so that the step before gets its turn to be written meanwhile. */
 const SLICE = 250;
 
@@ -43,14 +42,17 @@ export async function prepareKeys(
   const count = keys.length;
   const ids = Buffer.alloc(count * ID_LENGTH);
   const hashes = Buffer.alloc(count * ID_LENGTH);
-  const ivs = randomFillSync(Buffer.alloc(count * IV_LENGTH));
-  const sealed: Buffer[] = [];
+  const lengths = keys.map(sealedLength);
+  // Random all over: what is not ciphertext is the IVs.
+  const sealed = randomFillSync(Buffer.allocUnsafe(lengths.reduce((sum, length) => sum + length, 0)));
+  let at = 0;
   for (let i = 0; i < count; i++) {
     const key = keys[i] as KeyToStore;
-    const id = newId();
-    ids.write(id.replaceAll("-", ""), i * ID_LENGTH, "hex");
+    const keyId = newId();
+    ids.write(keyId.replaceAll("-", ""), i * ID_LENGTH, "hex");
     identityHash(tenantId, batch.productId, key).copy(hashes, i * ID_LENGTH);
-    sealed.push(sealKey(batch.dataKey, tenantId, id, key, ivs.subarray(i * IV_LENGTH, (i + 1) * IV_LENGTH)));
+    sealKeyInto(sealed, at, batch.dataKey, { tenantId, keyId }, key);
+    at += lengths[i] ?? 0;
     if (i % SLICE === SLICE - 1) await new Promise((resolve) => setImmediate(resolve));
   }
   return {
@@ -58,8 +60,8 @@ export async function prepareKeys(
     lines: keys.map((key) => key.line),
     ids,
     hashes,
-    sealed: Buffer.concat(sealed),
-    lengths: sealed.map((one) => one.length),
+    sealed,
+    lengths,
     tails: keys.map((key) => tailOf(key.number)),
     expiries: keys.map((key) => key.expiresAt),
   };
