@@ -14,6 +14,8 @@ import { RevealDialog } from "./reveal-dialog";
 import { TradeSheet } from "./trade-sheet";
 import { useKeyName } from "./use-key-name";
 
+/** Under which name the server keeps a buyer's reports. */
+const BUYER = "buyer";
 const SHOWN_AT_ONCE = 20;
 const TONES: Record<OrderDelivery["state"], Tone> = {
   delivered: "success",
@@ -112,7 +114,10 @@ function Delivery({
       </p>
       {report ? (
         <Alert tone={open ? "warning" : "info"} live={false}>
-          {t("cards.reported", { by: report.by, reason: report.reason })}{" "}
+          {t("cards.reported", {
+            by: report.by === BUYER ? t("timeline.actors.buyer") : report.by,
+            reason: report.reason,
+          })}{" "}
           <span className="text-muted-foreground">
             <Instant at={report.at} />
           </span>

@@ -4,6 +4,7 @@ import { RotateCw } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { useState } from "react";
 import { useFormat } from "@/components/format/use-format";
+import { useCan } from "@/components/layout/viewer";
 import { useTRPCClient } from "@/components/trpc";
 import { Badge, type Tone } from "@/components/ui/badge";
 import { Button } from "@/components/ui/button";
@@ -134,6 +135,7 @@ const REFUND_TONES: Record<OrderRefund["state"], Tone> = {
 
 export function RefundsCard({ order, onChange }: { order: OrderDetail; onChange: () => Promise<void> }) {
   const t = useTranslations("orders.refunds");
+  const can = useCan();
   return (
     <Card flush title={t("title")}>
       <ul className="divide-y divide-border">
@@ -142,7 +144,7 @@ export function RefundsCard({ order, onChange }: { order: OrderDetail; onChange:
             key={refund.id}
             refund={refund}
             currency={order.currency}
-            mayRetry={order.may.redeliver || order.may.refund || order.may.resolve}
+            mayRetry={can("order:refund")}
             onChange={onChange}
           />
         ))}

@@ -15,7 +15,7 @@ import { toast } from "@/components/ui/toast";
 import type { OrderDetail } from "@/server/domain/orders/types";
 import { Quantity } from "./quantity";
 import { RefundEffect } from "./refund-effect";
-import { planRefund, type RefundChoice, refundableOf, standingDeliveries } from "./refund-plan";
+import { heldPayment, planRefund, type RefundChoice, refundableOf, standingDeliveries } from "./refund-plan";
 import { useKeyName } from "./use-key-name";
 
 const NOTHING: RefundChoice = { kind: "all", quantities: {}, deliveryIds: [] };
@@ -78,9 +78,14 @@ export function RefundDialog({ order, onDone }: { order: OrderDetail; onDone: ()
                 value: "lines",
                 label: t("lines"),
                 hint: t("linesHint"),
-                disabled: !order.lines.some((line) => refundableOf(line) > 0),
+                disabled: heldPayment(order) !== null || standing.length === 0,
               },
-              { value: "keys", label: t("keys"), hint: t("keysHint"), disabled: standing.length === 0 },
+              {
+                value: "keys",
+                label: t("keys"),
+                hint: t("keysHint"),
+                disabled: heldPayment(order) !== null || standing.length === 0,
+              },
             ]}
           />
         </Field>
@@ -117,16 +122,16 @@ function Lines({ order, choice, choose }: Part) {
   return (
     <ul className="space-y-2">
       {order.lines
-        .filter((line) => refundableOf(line) > 0)
+        .filter((line) => refundableOf(order, line) > 0)
         .map((line) => (
           <li key={line.id} className="flex items-center justify-between gap-3 text-sm">
             <span className="min-w-0 break-words">
-              {t("ofLine", { product: line.productName, count: refundableOf(line) })}
+              {t("ofLine", { product: line.productName, count: refundableOf(order, line) })}
             </span>
             <Quantity
               product={line.productName}
               value={choice.quantities[line.id] ?? 0}
-              max={refundableOf(line)}
+              max={refundableOf(order, line)}
               onChange={(quantity) => choose({ quantities: { ...choice.quantities, [line.id]: quantity } })}
             />
           </li>

@@ -30,23 +30,16 @@ export function RefundEffect({ order, plan }: { order: OrderDetail; plan: Refund
             {t("refund.via", { channel: order.payment.channelName ?? t("wallet") })}
           </p>
         ) : null}
-        {plan.killed.length > 0 ? (
+        {plan.killed > 0 ? (
           <Line label={t("refund.killed")}>
-            <span className="figure">{plan.killed.length}</span>
-          </Line>
-        ) : null}
-        {plan.released > 0 ? (
-          <Line label={t("refund.released")}>
-            <span className="figure">{plan.released}</span>
+            <span className="figure">{plan.killed}</span>
           </Line>
         ) : null}
       </dl>
-      {plan.killed.length > 0 ? (
-        <Reversals tradeIds={plan.killed.map(({ tradeId }) => tradeId)} currency={currency} />
+      {plan.held ? (
+        <p className="text-xs text-muted-foreground">{t("refund.backHeld")}</p>
       ) : (
-        <p className="text-xs text-muted-foreground">
-          {plan.held ? t("refund.backHeld") : t("refund.backUndelivered")}
-        </p>
+        <Reversals tradeIds={plan.chosen.map(({ tradeId }) => tradeId)} currency={currency} />
       )}
     </section>
   );

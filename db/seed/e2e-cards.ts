@@ -6,16 +6,7 @@ import { cardSaleRule, createRule } from "@/server/domain/clearing";
 import { loadTenant, systemCtx } from "@/server/domain/parties";
 import { createChannel, topUpWallet } from "@/server/domain/payments";
 import { createTier, setDistributor, setPrices, setShopItems, updateShop } from "@/server/domain/pricing";
-
-/** What the browser tests of card-keys stand on. Numbers of keys tell the tests what they may expect to read. */
-export const E2E_SHOP = {
-  slug: "lianzhong",
-  title: "联众卡券小店",
-  /** Sold in the shop and in the portal. */
-  card: { name: "测试音乐会员月卡", numbers: "88000" },
-  /** Listed, but there is none. */
-  soldOut: { name: "测试视频会员年卡" },
-} as const;
+import { E2E_SHOP } from "./e2e-shop";
 
 const TIER = "silver";
 const KEYS = 60;
