@@ -122,11 +122,9 @@ function Keys({ batch }: { batch: BatchDetail }) {
   );
   const columns = useKeyColumns();
   return (
-    <section aria-labelledby="batch-keys" className="space-y-3">
+    <div className="space-y-3">
       <div>
-        <h2 id="batch-keys" className="text-sm font-semibold">
-          {t("batch.keys")}
-        </h2>
+        <h2 className="text-sm font-semibold">{t("batch.keys")}</h2>
         <p className="text-xs text-muted-foreground">{t("batch.keysHint")}</p>
       </div>
       <DataTable<KeyRow, typeof keysTable.filters, never>
@@ -149,7 +147,7 @@ function Keys({ batch }: { batch: BatchDetail }) {
         ]}
         empty={<EmptyState title={t("batch.noKeys")} description={t("batch.noKeysHint")} />}
       />
-    </section>
+    </div>
   );
 }
 
