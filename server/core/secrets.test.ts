@@ -3,7 +3,18 @@ import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { expect, test } from "vitest";
-import { authSecret, blindIndex, hashToken, newToken, open, seal } from "./secrets";
+import {
+  authSecret,
+  blindIndex,
+  currentMasterKeyId,
+  hashToken,
+  masterKeyIdOf,
+  newMasterKey,
+  newToken,
+  open,
+  reloadSecrets,
+  seal,
+} from "./secrets";
 
 test("what is sealed opens for the same purpose and place only", () => {
   const sealed = seal("bank_account", "6222 0000 1234", "tenant-1/party-1");
@@ -69,3 +80,41 @@ test("the first start makes a key with mode 0600, later ones read it, processes 
     fs.rmSync(folder, { recursive: true, force: true });
   }
 }, 20_000);
+
+test("a new key in the file is taken up by who meets it; what the old one made still opens and is still found", () => {
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), "kaqing-secrets-"));
+  const { KAQING_MASTER_KEY, KAQING_DATA_DIR } = process.env;
+  const write = (kept: object, at: number) => {
+    fs.writeFileSync(path.join(folder, "secrets.json"), JSON.stringify(kept));
+    fs.utimesSync(path.join(folder, "secrets.json"), at, at);
+  };
+  try {
+    process.env.KAQING_MASTER_KEY = "";
+    process.env.KAQING_DATA_DIR = folder;
+    const [first, second] = [newMasterKey(), newMasterKey()];
+    write({ masterKey: second, previousKeys: [first] }, 1_000);
+    reloadSecrets();
+    const bySecond = seal("totp", "new", "a");
+    write({ masterKey: first }, 2_000); // a house from before: no root of its own
+    reloadSecrets();
+    const old = { sealed: seal("totp", "x", "a"), index: blindIndex("totp", "x"), auth: authSecret() };
+    expect(() => open("totp", bySecond, "a")).toThrow("another master key");
+    write({ masterKey: second, previousKeys: [first] }, 3_000);
+    expect(open("totp", bySecond, "a").toString()).toBe("new"); // without being told
+    expect(open("totp", old.sealed, "a").toString()).toBe("x");
+    expect(masterKeyIdOf(seal("totp", "x", "a"))).toBe(currentMasterKeyId());
+    expect(currentMasterKeyId()).toBe(masterKeyIdOf(bySecond));
+    expect(blindIndex("totp", "x")).toEqual(old.index);
+    expect(authSecret()).toBe(old.auth);
+    write({ masterKey: second, indexKey: first }, 4_000);
+    reloadSecrets();
+    expect(() => open("totp", old.sealed, "a")).toThrow("another master key");
+    expect(blindIndex("totp", "x")).toEqual(old.index);
+  } finally {
+    Object.assign(process.env, { KAQING_MASTER_KEY });
+    if (KAQING_DATA_DIR === undefined) delete process.env.KAQING_DATA_DIR;
+    else process.env.KAQING_DATA_DIR = KAQING_DATA_DIR;
+    reloadSecrets();
+    fs.rmSync(folder, { recursive: true, force: true });
+  }
+});
