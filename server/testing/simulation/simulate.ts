@@ -331,6 +331,8 @@ function note(
   if (voucher.balance !== null && receipt.balance !== voucher.balance && !voucher.unsure) {
     throw new Error(`gift card says ${receipt.balance}, the auditor ${voucher.balance}`);
   }
+  // What was refunded onto it meanwhile, the books know.
+  if (voucher.unsure) voucher.balance = receipt.balance;
   voucher.lock = null;
   w.redemptions.push({
     id: receipt.redemptionId,
