@@ -25,17 +25,17 @@ export function RefundEffect({ order, plan }: { order: OrderDetail; plan: Refund
         <Line label={t("refund.toBuyer")}>
           <Money amount={plan.amount} currency={currency} className="font-semibold" />
         </Line>
-        {order.payment ? (
-          <p className="text-xs text-muted-foreground">
-            {t("refund.via", { channel: order.payment.channelName ?? t("wallet") })}
-          </p>
-        ) : null}
         {plan.killed > 0 ? (
           <Line label={t("refund.killed")}>
             <span className="figure">{plan.killed}</span>
           </Line>
         ) : null}
       </dl>
+      {order.payment ? (
+        <p className="text-xs text-muted-foreground">
+          {t("refund.via", { channel: order.payment.channelName ?? t("wallet") })}
+        </p>
+      ) : null}
       {plan.held ? (
         <p className="text-xs text-muted-foreground">{t("refund.backHeld")}</p>
       ) : (

@@ -131,7 +131,7 @@ function OrderForm({
           size="lg"
           value={contact}
           maxLength={200}
-          autoComplete="email tel"
+          autoComplete="email"
           inputMode="email"
           onChange={(event) => {
             setContact(event.target.value);
