@@ -20,6 +20,7 @@ export default function FlowPlot({
         nodeWidth={8}
         iterations={32}
         sort={false}
+        accessibilityLayer={false}
         margin={{ top: 8, right: 8, bottom: 8, left: 8 }}
         link={{ stroke: "var(--chart-1)", strokeOpacity: 0.28 }}
         node={({ x, y, width, height, payload }: SankeyNodeProps) => (

@@ -4,6 +4,7 @@ import { useTranslations } from "next-intl";
 import { useMemo, useState } from "react";
 import { type Flow, FlowChart } from "@/components/charts";
 import { useFormat } from "@/components/format/use-format";
+import { usePartyNames } from "@/components/rules/use-party-names";
 import { useLegName } from "@/components/trace/leg-name";
 import { exactMajor, How } from "@/components/trace/trade-trace";
 import { Alert } from "@/components/ui/alert";
@@ -47,7 +48,7 @@ export function SampleCard({
           {result === null ? (
             <p className="text-sm text-muted-foreground">{t("incomplete")}</p>
           ) : result.ok ? (
-            <Result trace={result.trace} currency={currency} />
+            <Result trace={result.trace} currency={currency} scope={scope} />
           ) : (
             <Alert tone="warning" live={false} title={t("refused")}>
               {errorText(result.code, result.params)}
@@ -130,12 +131,29 @@ function Inputs({
 
 type Trace = Extract<ReturnType<typeof sampleOf>, { ok: true }>["trace"];
 
-function Result({ trace, currency }: { trace: Trace; currency: string }) {
+function Result({
+  trace,
+  currency,
+  scope,
+}: {
+  trace: Trace;
+  currency: string;
+  scope: { merchantId?: string | null; channelId?: string | null };
+}) {
   const t = useTranslations("rules.editor.sample");
   const words = useTranslations("trace");
   const format = useFormat();
   const legName = useLegName();
-  const ref = useRefName();
+  const role = useRefName();
+  const nameOf = usePartyNames(
+    trace.legs.flatMap(({ debit, credit }) => [debit?.partyId ?? "", credit?.partyId ?? ""]),
+  );
+  const ref = (party: string) =>
+    party === scope.merchantId
+      ? role("merchant")
+      : party === scope.channelId
+        ? role("channel")
+        : (nameOf(party) ?? role(party));
   const nets = netsOf(trace);
   const flows = trace.legs.flatMap((leg): Flow[] =>
     leg.note

@@ -84,22 +84,47 @@ export function ScopeCard({
           }
         />
         <Field label={rules("fields.priority")} hint={rules("fields.priorityHint")} error={at("priority")}>
-          <Input
-            type="number"
-            min={-1000}
-            max={1000}
-            step={1}
+          <PriorityInput
             value={doc.priority}
-            className="figure max-w-32"
-            onChange={(event) => {
-              const priority = Math.trunc(event.target.valueAsNumber);
-              if (Math.abs(priority) <= 1000) change("priority", (old) => ({ ...old, priority }));
-            }}
+            onChange={(priority) => change("priority", (old) => ({ ...old, priority }))}
           />
         </Field>
       </div>
     </Card>
   );
+}
+
+/** A whole number from −1000 to 1000, as it is typed: "-" and nothing are on the way to one. */
+function PriorityInput({ value, onChange }: { value: number; onChange: (priority: number) => void }) {
+  const [text, setText] = useState(`${value}`);
+  const [told, setTold] = useState(value);
+  if (told !== value) {
+    setTold(value);
+    setText(`${value}`);
+  }
+  return (
+    <Input
+      inputMode="numeric"
+      value={text}
+      maxLength={5}
+      className="figure max-w-32"
+      aria-invalid={readPriority(text) === null || undefined}
+      onBlur={() => setText(`${value}`)}
+      onChange={(event) => {
+        setText(event.target.value);
+        const priority = readPriority(event.target.value);
+        if (priority === null) return;
+        setTold(priority);
+        onChange(priority);
+      }}
+    />
+  );
+}
+
+function readPriority(text: string): number | null {
+  const plain = text.normalize("NFKC").replace("−", "-").trim();
+  const value = Number(plain);
+  return /^-?\d{1,4}$/.test(plain) && Math.abs(value) <= 1000 ? value : null;
 }
 
 /** Pickers of the facts that scopes of a trade kind can name. */

@@ -6,6 +6,7 @@ import { useRefName } from "@/components/rule-editor/party-select";
 import { useLegName } from "@/components/trace/leg-name";
 import { differenceOf } from "@/server/domain/clearing/difference";
 import type { SplitRuleDefinition } from "@/server/domain/clearing/schemas";
+import { usePartyNames } from "./use-party-names";
 
 /** What changes between two versions, a sentence a line: "Platform commission 2% → 1.8% from 1 December". */
 export function RuleDifference({
@@ -23,10 +24,16 @@ export function RuleDifference({
   const format = useFormat();
   const legName = useLegName();
   const ref = useRefName();
+  const nameOf = usePartyNames(
+    [before, after].flatMap(({ funding, legs }) => [
+      ...funding.map(({ party }) => party),
+      ...legs.flatMap(({ from, to }) => [from, to]),
+    ]),
+  );
   const sentences = differenceOf(before, after, {
     locale: locale === "en" ? "en" : "zh-CN",
     legName,
-    partyName: ref,
+    partyName: (party) => nameOf(party) ?? ref(party),
     baseName: (base) =>
       base.startsWith("funding:")
         ? bases("funding", { party: ref(base.slice("funding:".length)) })
