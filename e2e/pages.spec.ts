@@ -10,6 +10,7 @@ const PAGES = {
     "/campaigns/new",
     "/vouchers",
     "/redemptions",
+    "/orders",
     "/products",
     "/products/new",
     "/stock",

@@ -18,7 +18,7 @@ export function SummaryCard({ order }: { order: OrderDetail }) {
   return (
     <Card title={t("detail.summary")}>
       <DescriptionList
-        columns={4}
+        columns={3}
         items={[
           {
             label: t("detail.total"),

@@ -57,7 +57,7 @@ function Payment({ payment, currency }: { payment: OrderPayment; currency: strin
         <span className="figure text-xs text-muted-foreground">{payment.reference}</span>
       </p>
       <DescriptionList
-        columns={4}
+        columns={3}
         items={[
           { label: t("payments.asked"), value: <Money amount={payment.amount} currency={currency} /> },
           received === null
