@@ -59,6 +59,13 @@ export function openApiDocument(operations: readonly Operation[], reader: Reader
       { name: "Vouchers", description: say({ en: "Issue and check vouchers.", zh: "发券与验券。" }) },
       { name: "Redemptions", description: say({ en: "Redeem and reverse.", zh: "核销与冲正。" }) },
       { name: "Campaigns", description: say({ en: "What can be issued.", zh: "可发放的活动。" }) },
+      {
+        name: "Orders",
+        description: say({
+          en: "Order card-keys and fetch them, for distributors.",
+          zh: "分销商下单取卡密。",
+        }),
+      },
     ],
     paths: paths as ZodOpenApiPathsObject,
     components: {

@@ -37,7 +37,7 @@ export interface Operation<P extends Shape = Shape, Q extends Shape = Shape, B e
   method: "GET" | "POST";
   /** Under /api/v1, with `{name}` for a segment. */
   path: string;
-  tag: "Vouchers" | "Redemptions" | "Campaigns";
+  tag: "Vouchers" | "Redemptions" | "Campaigns" | "Orders";
   scope: ApiScope;
   summary: Words;
   description?: Words;

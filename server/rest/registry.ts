@@ -17,6 +17,7 @@ import {
 } from "../domain/vouchers";
 import * as example from "./examples";
 import { type Operation, operation } from "./operation";
+import { orderOperations } from "./orders";
 import {
   presentCampaign,
   presentDetail,
@@ -458,4 +459,5 @@ export const operations: readonly Operation[] = [
       return { status: 200, body: { items: page.items.map(presentCampaign), nextCursor: page.nextCursor } };
     },
   }),
+  ...orderOperations,
 ];

@@ -59,4 +59,28 @@ export const FIELD_WORDS: Readonly<Record<string, string>> = {
     "调用方给这次发放的编号；再次请求时返回同一张券。",
   "`nextCursor` of the page before.": "上一页的 `nextCursor`。",
   "`urn:kaqing:problem:…`, from the code.": "`urn:kaqing:problem:…`，由代码得出。",
+  "A card that was shown before and does not work.": "已查看过但无法使用的卡。",
+  "Both the product's id and how many; a product stands in one line.": "商品 id 与数量；同一商品只能占一行。",
+  "Cards in your hands now.": "当前在您手中的卡数。",
+  "Created at or after.": "下单时间不早于。",
+  "Created before.": "下单时间早于。",
+  "Empty where the card has no number.": "无卡号的卡为空。",
+  "How many of it.": "数量。",
+  "Last characters of the number.": "卡号末几位。",
+  "Of one card; all of the order's by default.": "只取一张卡；默认取订单全部。",
+  "Pay from the wallet at once: the answer then holds a delivered order, or nothing was ordered.":
+    "立即从钱包付款：成功即返回已发卡的订单，失败则不下单。",
+  "The card's secret. A bearer secret: keep it out of logs.": "卡密，持有即有效，请勿写入日志。",
+  "The delivery's id.": "发卡记录 id。",
+  "The order's id or its reference.": "订单 id 或编号。",
+  "The price of your tier, in minor units.": "您所在等级的价格，以最小货币单位计。",
+  "The product's id.": "商品 id。",
+  "Until then its cards are held for you.": "在此之前为您保留卡密。",
+  "Value printed on the card, in minor units.": "卡面值，以最小货币单位计。",
+  "What does not work about it.": "无法使用的情况。",
+  "What people read.": "供人阅读的编号。",
+  "`open`: support looks at it. `replaced`: another card was delivered.":
+    "`open`：客服处理中；`replaced`：已补发另一张卡。",
+  "Your own id of the order. Asked again with it and the same lines, the order answers as it is.":
+    "您自己的订单号。用同一编号和同样的明细再次请求，返回原订单。",
 };

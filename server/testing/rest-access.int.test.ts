@@ -2,6 +2,7 @@ import { beforeAll, describe, expect, it } from "vitest";
 import type { Ctx } from "@/server/core/context";
 import { API_SCOPES, type ApiScope } from "@/server/core/permissions";
 import { operations } from "@/server/rest";
+import { type CardWorld, makeCardWorld } from "./card-world";
 import { testDatabase } from "./database";
 import { makeParty } from "./factories";
 import { type ApiReply, type ApiRequest, apiClient, makeRestWorld, type RestWorld } from "./rest";
@@ -11,7 +12,15 @@ import { type ApiReply, type ApiRequest, apiClient, makeRestWorld, type RestWorl
  * an operation that has no entry here fails. A reply reaches the target, or tells nothing of it.
  */
 const SCOPES = Object.keys(API_SCOPES) as ApiScope[];
-const CALLERS = ["platform", "merchant", "otherMerchant", "brand", "otherBrand"] as const;
+const CALLERS = [
+  "platform",
+  "merchant",
+  "otherMerchant",
+  "brand",
+  "otherBrand",
+  "distributor",
+  "otherDistributor",
+] as const;
 type Caller = (typeof CALLERS)[number];
 
 interface Entry {
@@ -26,12 +35,17 @@ interface Entry {
 interface Restricted extends RestWorld {
   onlyHere: string;
   redemption: { redemptionId: string };
+  cards: CardWorld;
 }
 type Body = Omit<ApiRequest, "as">;
 
 const order = { orderAmount: 10_000, currency: "CNY" };
 const ok = ({ status }: ApiReply) => status === 200 || status === 201;
-const BRANDS = ["brand", "otherBrand"] as const;
+const SELLERS = ["distributor", "otherDistributor"] as const;
+const BRANDS = ["brand", "otherBrand", ...SELLERS] as const;
+/** Whose people never see orders. */
+const STRANGERS = ["merchant", "otherMerchant", "brand", "otherBrand"] as const;
+const HOUSE_AND_STRANGERS = ["platform", ...STRANGERS] as const;
 const codeHere = async (w: Restricted) => (await w.issue(1, w.onlyHere))[0]?.code ?? "";
 const to = (path: string, body: Body = {}) => ({ as: null, path, ...body });
 const valid = ({ body }: ApiReply) => body.valid === true;
@@ -109,13 +123,13 @@ const ENTRIES: Record<string, Entry> = {
   },
   listRedemptions: {
     reach: ["platform", "merchant", "brand"],
-    denied: [],
+    denied: SELLERS,
     request: async () => to("/redemptions", { query: { limit: "200" } }),
     reached: holds("redemptionId", (w) => w.redemption.redemptionId),
   },
   getRedemption: {
     reach: ["platform", "merchant", "brand"],
-    denied: [],
+    denied: SELLERS,
     request: async (w) => to(`/redemptions/${w.redemption.redemptionId}`),
     reached: ok,
   },
@@ -130,9 +144,52 @@ const ENTRIES: Record<string, Entry> = {
   },
   listCampaigns: {
     reach: ["platform", "merchant", "brand"],
-    denied: [],
+    denied: SELLERS,
     request: async () => to("/campaigns", { query: { limit: "200" } }),
     reached: holds("campaignId", (w) => w.onlyHere),
+  },
+
+  listProducts: {
+    reach: SELLERS,
+    denied: HOUSE_AND_STRANGERS,
+    request: async () => to("/products", { query: { limit: "200" } }),
+    reached: holds("productId", (w) => w.cards.productId),
+  },
+  createOrder: {
+    reach: SELLERS,
+    denied: HOUSE_AND_STRANGERS,
+    request: async (w) => to("/orders", { body: { lines: [{ productId: w.cards.productId, quantity: 1 }] } }),
+    reached: ok,
+  },
+  payOrder: {
+    reach: ["distributor"],
+    denied: HOUSE_AND_STRANGERS,
+    request: async (w) => to(`/orders/${await w.cards.order()}/payments`, { body: undefined }),
+    reached: ok,
+  },
+  listOrders: {
+    reach: ["platform", "distributor"],
+    denied: STRANGERS,
+    request: async () => to("/orders", { query: { limit: "200" } }),
+    reached: holds("orderId", (w) => w.cards.deliveredId),
+  },
+  getOrder: {
+    reach: ["platform", "distributor"],
+    denied: STRANGERS,
+    request: async (w) => to(`/orders/${w.cards.deliveredId}`),
+    reached: ok,
+  },
+  revealCards: {
+    reach: ["platform", "distributor"],
+    denied: STRANGERS,
+    request: async (w) => to(`/orders/${w.cards.deliveredId}/reveal`, { body: {} }),
+    reached: (reply) => ok(reply) && JSON.stringify(reply.body).includes("the secret"),
+  },
+  reportCard: {
+    reach: ["platform", "distributor"],
+    denied: STRANGERS,
+    request: async (w) => to("/card-reports", { body: { deliveryId: await w.cards.shown(), reason: "x" } }),
+    reached: ok,
   },
 };
 
@@ -157,6 +214,7 @@ async function makeRestricted(): Promise<Restricted> {
   const w = await makeRestWorld(await testDatabase());
   const restricted: Restricted = {
     ...w,
+    cards: await makeCardWorld(w.t),
     onlyHere: await w.campaign({ merchantIds: [w.merchant.id] }),
     redemption: { redemptionId: "" },
   };
@@ -182,6 +240,10 @@ function callerOf(w: Restricted, caller: Caller, scopes: readonly ApiScope[]): C
       return w.t.withKey(scopes, w.brand);
     case "otherBrand":
       return w.t.withKey(scopes, otherBrand);
+    case "distributor":
+      return w.t.withKey(scopes, w.cards.distributor);
+    case "otherDistributor":
+      return w.t.withKey(scopes, w.cards.otherDistributor);
   }
 }
 
@@ -233,7 +295,7 @@ describe.each(operations.map((operation) => [operation.id, operation] as const))
     expect(reply.status).toBeLessThan(500);
   });
 
-  it.each(["platform", "merchant", "otherMerchant", "brand"] as const)(
+  it.each(["platform", "merchant", "otherMerchant", "brand", "distributor"] as const)(
     "of another tenant, called by %s: reaches nothing",
     async (caller) => {
       const ctx = callerOf(elsewhere, caller, SCOPES);

@@ -2,8 +2,11 @@ import fc from "fast-check";
 import { beforeAll, describe, expect, it } from "vitest";
 import type { Ctx } from "@/server/core/context";
 import { API_SCOPES, type ApiScope } from "@/server/core/permissions";
+import { setDistributor } from "@/server/domain/pricing";
 import { operations, RateLimit } from "@/server/rest";
+import { type CardWorld, makeCardWorld } from "./card-world";
 import { testDatabase } from "./database";
+import { makeParty } from "./factories";
 import { apiClient, makeRestWorld, type RestWorld } from "./rest";
 
 /** Every operation of the API, in this process, on a real database. */
@@ -12,11 +15,15 @@ const call = apiClient();
 let w: RestWorld;
 let platform: Ctx;
 let merchant: Ctx;
+let cards: CardWorld;
+let distributor: Ctx;
 
 beforeAll(async () => {
   w = await makeRestWorld(await testDatabase());
   platform = w.t.withKey(ALL);
   merchant = w.t.withKey(ALL, w.merchant);
+  cards = await makeCardWorld(w.t);
+  distributor = w.t.withKey(ALL, cards.distributor);
 });
 
 interface Redemption {
@@ -378,11 +385,13 @@ describe("idempotency", () => {
 
   it("wants a key on whatever changes something", async () => {
     for (const operation of operations.filter((o) => o.idempotent)) {
-      const path = operation.path.replace("{redemption}", "RD-0000-0000-0000");
-      const none = await call(operation.method, path, { as: platform, body: {}, key: null });
+      const path = operation.path.replace(/\{\w+\}/, "RD-0000-0000-0000");
+      const as = operation.tag === "Orders" ? distributor : platform;
+      const body = operation.body ? {} : undefined;
+      const none = await call(operation.method, path, { as, body, key: null });
       expect([operation.id, none.problem.code]).toEqual([operation.id, "IDEMPOTENCY_KEY_REQUIRED"]);
       for (const key of ["with space", "x".repeat(256), "naïve"]) {
-        const bad = await call(operation.method, path, { as: platform, body: {}, key });
+        const bad = await call(operation.method, path, { as, body, key });
         expect(bad).toMatchObject({ status: 400, problem: { code: "IDEMPOTENCY_KEY_INVALID" } });
       }
     }
@@ -513,7 +522,7 @@ describe("bad input is told, and is never an error of the server", () => {
   });
 
   it("never answers 500, whatever comes", async () => {
-    const paths = operations.map((o) => ({ method: o.method, path: o.path.replace("{redemption}", "RD-1") }));
+    const paths = operations.map((o) => ({ method: o.method, path: o.path.replace(/\{\w+\}/, "RD-1") }));
     const like = fc.record(
       {
         code: fc.oneof(fc.string({ unit: "binary" }), fc.constantFrom("0000-0000-0000-0000", "12345678")),
@@ -600,5 +609,61 @@ describe("the transport", () => {
     expect(Number(refused.headers.get("retry-after"))).toBeGreaterThan(1);
     const other = w.t.withKey(ALL, w.otherMerchant);
     expect((await limited("GET", "/campaigns", { as: other })).status).toBe(200);
+  });
+});
+
+describe("card-keys", () => {
+  it("are listed, ordered, paid from the wallet, fetched and reported, once for each key", async () => {
+    const as = distributor;
+    const products = await call<{ items: { productId: string; price: number }[] }>("GET", "/products", {
+      as,
+    });
+    conforms("listProducts", products.body);
+    expect(products.body.items).toMatchObject([{ productId: cards.productId, price: 9_850, inStock: true }]);
+
+    const body = {
+      lines: [{ productId: cards.productId, quantity: 2 }],
+      externalRef: "SO-1",
+      payFromWallet: true,
+    };
+    const make = () =>
+      call<{ orderId: string; cards: { deliveryId: string }[] }>("POST", "/orders", {
+        as,
+        body,
+        key: "so-1",
+      });
+    const [made, again] = [await make(), await make()];
+    expect(made).toMatchObject({ status: 201, body: { state: "delivered", source: "api", total: 19_700 } });
+    conforms("createOrder", made.body);
+    expect(again.body).toEqual(made.body);
+    expect(again.headers.get("idempotency-replayed")).toBe("true");
+    const path = `/orders/${made.body.orderId}`;
+    conforms("getOrder", (await call("GET", path, { as })).body);
+    expect((await call("POST", `${path}/payments`, { as })).body).toMatchObject({ state: "delivered" });
+    const found = await call<{ items: unknown[] }>("GET", "/orders", { as, query: { externalRef: "SO-1" } });
+    conforms("listOrders", found.body);
+    expect(found.body.items).toHaveLength(1);
+
+    const deliveryId = made.body.cards[0]?.deliveryId;
+    const report = () => call("POST", "/card-reports", { as, body: { deliveryId, reason: "Used already" } });
+    expect(await report()).toMatchObject({ status: 409, problem: { code: "DELIVERY_NOT_REPORTABLE" } });
+    const revealed = await call<{ cards: { secret: string }[] }>("POST", `${path}/reveal`, { as, body: {} });
+    conforms("revealCards", revealed.body);
+    expect(revealed.headers.get("cache-control")).toBe("no-store");
+    expect(revealed.body.cards.map((card) => card.secret)).toEqual(["the secret", "the secret"]);
+    const reported = await report();
+    expect(reported).toMatchObject({ status: 201, body: { outcome: "open" } });
+    conforms("reportCard", reported.body);
+  });
+
+  it("too dear for the wallet are neither ordered nor held", async () => {
+    const poor = w.t.withKey(ALL, await makeParty(w.t, "distributor"));
+    const { actor } = poor;
+    const partyId = actor.kind === "apiKey" ? actor.partyId : "";
+    await setDistributor(w.t.system, { partyId, tier: "gold" });
+    const body = { lines: [{ productId: cards.productId, quantity: 1 }], payFromWallet: true };
+    const refused = await call("POST", "/orders", { as: poor, body });
+    expect(refused).toMatchObject({ status: 409, problem: { code: "ACCOUNT_BELOW_FLOOR" } });
+    expect((await call("GET", "/orders", { as: poor })).body).toMatchObject({ items: [] });
   });
 });

@@ -2,6 +2,7 @@ export { askChannels, askPayment } from "./ask-channels";
 export { createOrder, quoteOrder } from "./create-order";
 export { expireOrders } from "./expire-orders";
 export { getOrder } from "./get-order";
+export { listForSale } from "./list-for-sale";
 export { exportOrders, listOrders, listReports } from "./order-queries";
 export { payOrder } from "./pay-order";
 export { payByLink, pickupView, reportByLink, revealByLink, type Visitor } from "./pickup";

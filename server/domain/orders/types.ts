@@ -151,6 +151,19 @@ export interface OrderDetail extends OrderRow {
   };
 }
 
+/** A product at a distributor's own price. */
+export interface ProductOffered {
+  productId: string;
+  number: string;
+  name: string;
+  description: string;
+  face: bigint;
+  currency: string;
+  price: bigint;
+  inStock: boolean;
+  maxPerOrder: number;
+}
+
 /** What an order would cost, before it is made. */
 export interface OrderQuote {
   currency: string;
