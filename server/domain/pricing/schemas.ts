@@ -31,7 +31,7 @@ const line = (max: number) =>
 export const tierCode = z
   .string()
   .trim()
-  .regex(/^[a-z0-9][a-z0-9_-]{0,31}$/, { message: "TIER_CODE_INVALID" });
+  .regex(/^[a-z0-9][a-z0-9_-]{0,31}$/);
 const tierFields = {
   name: line(60),
   /** Its place, 1 being the lowest; the others move. */
@@ -74,7 +74,7 @@ export const shopSlug = z
   .string()
   .trim()
   .toLowerCase()
-  .regex(/^[a-z0-9](?:[a-z0-9-]{1,38}[a-z0-9])$/, { message: "SHOP_SLUG_INVALID" });
+  .regex(/^[a-z0-9](?:[a-z0-9-]{1,38}[a-z0-9])$/);
 
 export const distributorFilters = z.object({ q: search, tier: tierCode.optional() });
 export const listDistributorsInput = distributorFilters.extend(page);
@@ -136,8 +136,8 @@ export const updateShopInput = z
     open: z.boolean(),
     version: z.date().optional(),
   })
-  .refine((shop) => !shop.open || shop.slug !== null, { path: ["slug"], message: "REQUIRED" })
-  .refine((shop) => !shop.open || shop.title !== null, { path: ["title"], message: "REQUIRED" });
+  .refine((shop) => !shop.open || shop.slug !== null, { path: ["slug"] })
+  .refine((shop) => !shop.open || shop.title !== null, { path: ["title"] });
 export type UpdateShopInput = z.input<typeof updateShopInput>;
 export const listShopItemsInput = z.object({ ...page, partyId, q: search, listed: z.boolean().optional() });
 export type ListShopItemsInput = z.input<typeof listShopItemsInput>;
