@@ -84,6 +84,7 @@ export function BatchesPage() {
               ]
             : []),
         ]}
+        exportHref={table.exportHref("/api/export/batches")}
         empty={
           <EmptyState
             icon={<Boxes />}

@@ -77,6 +77,7 @@ export function StockPage() {
               ]
             : []),
         ]}
+        exportHref={table.exportHref("/api/export/stock")}
         empty={
           <EmptyState
             icon={<Boxes />}
