@@ -2,6 +2,8 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { rawSql } from "@/db/client";
 import { newId } from "@/server/core/ids";
 import { withTransaction } from "@/server/core/transaction";
+import { checkInvariants } from "@/server/ops/invariants/checks";
+import { testDatabase } from "@/server/testing/database";
 import { makeParty } from "@/server/testing/factories";
 import { explainTrade } from "../clearing";
 import { topUpWallet } from "../payments";
@@ -382,4 +384,11 @@ describe("orders", () => {
     expect(text).not.toContain("buyer@");
     expect(text).not.toContain("/p/");
   });
+});
+
+it("leaves the books in order", async () => {
+  const { owner } = await testDatabase();
+  const results = await checkInvariants(owner, m.t.tenant.id);
+  // Roll-ups are the worker's.
+  expect(results.filter((result) => !result.ok && result.id !== "R")).toEqual([]);
 });

@@ -1,4 +1,6 @@
 import { beforeAll, describe, expect, it } from "vitest";
+import { checkInvariants } from "@/server/ops/invariants/checks";
+import { testDatabase } from "@/server/testing/database";
 import { setPrices, setShopItems } from "../pricing";
 import {
   askChannels,
@@ -237,4 +239,11 @@ describe("the books", () => {
     const sums = await m.sums(BY_ACCOUNT);
     expect(sums.suspense ?? 0n).toBe(0n);
   });
+});
+
+it("leaves the books in order", async () => {
+  const { owner } = await testDatabase();
+  const results = await checkInvariants(owner, m.t.tenant.id);
+  // Roll-ups are the worker's.
+  expect(results.filter((result) => !result.ok && result.id !== "R")).toEqual([]);
 });
