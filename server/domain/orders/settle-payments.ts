@@ -40,14 +40,15 @@ function attempt(
 ): Promise<Settled[]> {
   const { tx } = ctx;
   // Inside another's transaction: in a savepoint of it.
-  if (tx) return tx.transaction((tx) => settle({ ...ctx, tx }, facts, stuck));
-  return withTransaction(ctx, (ctx) => settle(ctx, facts, stuck));
+  if (tx) return tx.transaction((tx) => settle({ ...ctx, tx }, facts, stuck, { commit: false }));
+  return withTransaction(ctx, (ctx) => settle(ctx, facts, stuck, { commit: true }));
 }
 
 async function settle(
   ctx: TxCtx,
   facts: readonly PaymentFact[],
   stuck: ReadonlyMap<string, Stuck>,
+  options: { commit: boolean },
 ): Promise<Settled[]> {
   const ids = [...new Set(facts.map((fact) => fact.paymentId))];
   // Pipelined, in this order: what is read behind the orders' locks is as the transactions before left it.
@@ -77,7 +78,7 @@ async function settle(
     judged.push({ ...one, lines: linesByOrder.get(order.id) ?? [] });
   }
   await reserveForLate(ctx, judged);
-  await writeSettled(ctx, books, judged);
+  await writeSettled(ctx, books, judged, options);
   return inOrderOf(facts, judged);
 }
 

@@ -1,7 +1,7 @@
-import { instantArray, plainArray, rawSql } from "@/db/client";
+import { commitBehind, instantArray, plainArray, rawSql } from "@/db/client";
 import type { TxCtx } from "@/server/core/context";
 import { newId } from "@/server/core/ids";
-import { type AuditEntry, record } from "../audit";
+import { type AuditEntry, auditJson } from "../audit";
 import { releaseKeys } from "../cards";
 import { holdPayment, reverseTrade } from "../clearing";
 import type { Books } from "../ledger";
@@ -15,7 +15,13 @@ import type { OrderFlag, OrderState } from "./schemas";
 import type { StoredPayment } from "./stored-order";
 
 /** Does what was judged, in the caller's transaction. */
-export async function writeSettled(ctx: TxCtx, books: Books, judged: readonly Judged[]): Promise<void> {
+export async function writeSettled(
+  ctx: TxCtx,
+  books: Books,
+  judged: readonly Judged[],
+  /** For the opener of the transaction: ends it without another way to the database and back. */
+  options: { commit: boolean },
+): Promise<void> {
   const now = ctx.clock.now();
   const news = judged.filter((one) => one.verdict !== "known").map((one) => asWritten(one, now));
   if (news.length === 0) return;
@@ -35,7 +41,7 @@ export async function writeSettled(ctx: TxCtx, books: Books, judged: readonly Ju
         )
       : [];
   for (const one of held) one.heldTradeId = await hold(ctx, one);
-  await Promise.all([
+  const stored = Promise.all([
     storePayments(ctx, news),
     storeOrders(ctx, news),
     releaseKeys(
@@ -43,11 +49,30 @@ export async function writeSettled(ctx: TxCtx, books: Books, judged: readonly Ju
       held.flatMap((one) => (one.verdict === "wrong_amount" ? one.lines.map((line) => line.id) : [])),
     ),
   ]);
-  // What the payments' rows are needed for.
+  stored.catch(() => {}); // awaited below
+  // Refunds refer to the rows of their payments, which are on their way.
   for (const one of held) if (one.verdict === "duplicate" || one.verdict === "late") await sendBack(ctx, one);
-  await recordEvents(ctx, eventsOf(news, delivered));
-  await record(ctx, ...news.map((one) => entryOf(one, delivered)));
+  const told = recordEvents(ctx, eventsOf(news, delivered));
+  told.catch(() => {}); // awaited below
+  await allSent();
+  await Promise.all([
+    stored,
+    told,
+    audited(
+      ctx,
+      news.map((one) => entryOf(one, delivered)),
+    ),
+    options.commit ? commitBehind(ctx.tx) : undefined,
+  ]);
 }
+
+/** Sent at once, and so before the commit that is sent behind it. */
+function audited(ctx: TxCtx, entries: readonly AuditEntry[]): Promise<unknown> {
+  return rawSql(ctx.tx)`select audit_append(${auditJson(ctx, entries)}::text::jsonb)`.execute();
+}
+
+/** Lets the driver send what it was given, so that what follows, the lock on the audit chain, comes behind it. */
+const allSent = () => new Promise((resolve) => setImmediate(resolve));
 
 interface Written extends Judged {
   /** Row of `payments`. */
