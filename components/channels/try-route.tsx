@@ -27,7 +27,7 @@ export function TryRoute({ channels }: { channels: readonly Channel[] }) {
   const asked = useDeferredValue(amount);
   const route = useQuery(
     trpc.channels.tryRoute.queryOptions(
-      { amount: asked ?? FIRST_TRY },
+      { amount: String(asked ?? FIRST_TRY) },
       { enabled: asked !== null && asked > 0n, placeholderData: keepPreviousData },
     ),
   );

@@ -5,7 +5,7 @@ import { HydrateClient, prefetch, trpc } from "@/server/trpc/server";
 export default async function Page() {
   await Promise.all([
     prefetch(trpc.channels.list.queryOptions()),
-    prefetch(trpc.channels.tryRoute.queryOptions({ amount: FIRST_TRY })),
+    prefetch(trpc.channels.tryRoute.queryOptions({ amount: String(FIRST_TRY) })),
   ]);
   return (
     <HydrateClient>

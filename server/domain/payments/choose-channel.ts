@@ -24,7 +24,9 @@ export async function chooseChannel(
 export async function tryRoute(ctx: Ctx, input: unknown): Promise<Routing> {
   requirePermission(ctx, "channel:read");
   const { amount } = tryRouteInput.parse(input);
-  return withTransaction(ctx, (ctx) => compare(ctx, { amount, currency: ctx.tenant.currency }));
+  return withTransaction(ctx, (ctx) =>
+    compare(ctx, { amount: BigInt(amount), currency: ctx.tenant.currency }),
+  );
 }
 
 async function compare(

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { positiveMinorText } from "@/server/core/money-schemas";
 
 /** Inputs of the verbs on channels and wallets. Safe in the browser. Amounts in minor units of the tenant's currency. */
 
@@ -109,7 +110,8 @@ export type CreateChannelInput = z.input<typeof createChannelInput>;
 export type UpdateChannelInput = z.input<typeof updateChannelInput>;
 export const channelIdInput = z.object({ id: z.uuid() });
 export const setChannelEnabledInput = z.object({ id: z.uuid(), enabled: z.boolean() });
-export const tryRouteInput = z.object({ amount });
+/** The amount as text: it stands in the key of a query, which a bigint cannot. */
+export const tryRouteInput = z.object({ amount: positiveMinorText });
 
 export const walletIdInput = z.object({ distributorId: z.uuid() });
 export const listWalletsInput = z.object({ q: z.string().trim().max(100).optional(), ...page });
