@@ -9,6 +9,7 @@ test("an operator writes a rule by keyboard alone, another person lets it pass",
   browser,
   baseURL,
 }) => {
+  test.slow();
   await page.goto("/rules/new");
   const name = page.getByLabel("规则名称", { exact: false }).first();
   await name.press("a");

@@ -4,7 +4,7 @@ import { keepPreviousData, useMutation, useQuery, useQueryClient } from "@tansta
 import { Redo2, Undo2 } from "lucide-react";
 import { useRouter } from "next/navigation";
 import { useTranslations } from "next-intl";
-import { type KeyboardEvent, useMemo, useReducer, useRef, useState } from "react";
+import { type KeyboardEvent, useDeferredValue, useMemo, useReducer, useRef, useState } from "react";
 import { localIn } from "@/components/format/format";
 import { useFormat } from "@/components/format/use-format";
 import { useCan, useViewer } from "@/components/layout/viewer";
@@ -64,16 +64,18 @@ export function RuleEditor({ rule = null, from }: { rule?: RuleView | null; from
     window.history.replaceState(null, "", `/rules/${saved.ruleId}/edit`);
   });
 
-  const problems = useDraftProblems(doc, ruleId);
+  // Typing goes first; what follows from it may come a moment later.
+  const settled = useDeferredValue(doc);
+  const problems = useDraftProblems(settled, ruleId);
   const { at, textOf } = useProblems(problems);
-  const definition = useMemo(() => definitionOfDraft(draftOf(doc), doc.scope.tradeKind), [doc]);
+  const definition = useMemo(() => definitionOfDraft(draftOf(settled), settled.scope.tradeKind), [settled]);
   const currency = isCurrency(doc.currency) ? doc.currency : tenant.currency;
   const publishes = can("rule:publish") && !tenant.ruleFourEyes;
   const [tried, setTried] = useState(false);
 
   const send = async (publish: boolean) => {
     setTried(true);
-    if (problems.length > 0) return;
+    if (problems.length > 0 || settled !== doc) return;
     const untouched = place.current.revision === undefined && autosave.state === "untouched";
     if (untouched) change("save", (old) => ({ ...old })); // a draft that nobody changed has to exist, too
     await new Promise((settled) => setTimeout(settled, 0));
@@ -155,8 +157,8 @@ export function RuleEditor({ rule = null, from }: { rule?: RuleView | null; from
           <TermsCard doc={doc} change={change} at={at} tenant={tenant} />
         </div>
         <div className="min-w-0 space-y-4 xl:sticky xl:top-20 xl:max-h-[calc(100vh-6rem)] xl:overflow-y-auto">
-          <SampleCard definition={definition} scope={doc.scope} currency={currency} />
-          <WinnerCard doc={doc} ruleId={ruleId} />
+          <SampleCard definition={definition} scope={settled.scope} currency={currency} />
+          <WinnerCard doc={settled} ruleId={ruleId} />
           {definition ? (
             <Card title={titles("form.preview")}>
               <RuleWords definition={definition} />

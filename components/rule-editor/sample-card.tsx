@@ -1,7 +1,7 @@
 "use client";
 
 import { useTranslations } from "next-intl";
-import { useMemo, useState } from "react";
+import { memo, useMemo, useState } from "react";
 import { type Flow, FlowChart } from "@/components/charts";
 import { useFormat } from "@/components/format/use-format";
 import { usePartyNames } from "@/components/rules/use-party-names";
@@ -21,7 +21,7 @@ import { netsOf, type SampleInput, sampleOf, usualSample } from "./sample";
 import { FUNDERS } from "./state";
 
 /** The rule tried on a trade, by the engine that clears real ones: flows, nets, transfers, and how each came about. */
-export function SampleCard({
+export const SampleCard = memo(function SampleCard({
   definition,
   scope,
   currency,
@@ -58,7 +58,7 @@ export function SampleCard({
       </div>
     </Card>
   );
-}
+});
 
 function Inputs({
   input,

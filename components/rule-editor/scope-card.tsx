@@ -2,7 +2,7 @@
 
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useTranslations } from "next-intl";
-import { useDeferredValue, useState } from "react";
+import { memo, useDeferredValue, useState } from "react";
 import { useFormat } from "@/components/format/use-format";
 import { ProductPicker } from "@/components/products/product-picker";
 import { RuleScopeText } from "@/components/rules/scope";
@@ -212,7 +212,7 @@ function TierField({
 }
 
 /** For a case that one puts together: which rule clears it, this draft among them, and why. */
-export function WinnerCard({ doc, ruleId }: { doc: RuleDoc; ruleId: string | null }) {
+export const WinnerCard = memo(function WinnerCard({ doc, ruleId }: { doc: RuleDoc; ruleId: string | null }) {
   const t = useTranslations("rules.editor.winner");
   const format = useFormat();
   const trpc = useTRPC();
@@ -271,4 +271,4 @@ export function WinnerCard({ doc, ruleId }: { doc: RuleDoc; ruleId: string | nul
       ) : null}
     </Card>
   );
-}
+});

@@ -4,6 +4,7 @@ import { useSuspenseQuery } from "@tanstack/react-query";
 import { GitFork, Plus } from "lucide-react";
 import Link from "next/link";
 import { useTranslations } from "next-intl";
+import { useFormat } from "@/components/format/use-format";
 import { useCan } from "@/components/layout/viewer";
 import { useTRPC } from "@/components/trpc";
 import { LinkButton } from "@/components/ui/button";
@@ -49,6 +50,7 @@ export function RulesPage() {
 
 function RuleCard({ rule }: { rule: RuleView }) {
   const t = useTranslations("rules");
+  const format = useFormat();
   const current = rule.versions.find((v) => v.status === "in_force");
   const shown = current ?? rule.versions.find((v) => v.status === "scheduled") ?? rule.versions[0];
   return (
@@ -77,6 +79,10 @@ function RuleCard({ rule }: { rule: RuleView }) {
             {shown.effectiveFrom ? <Instant at={shown.effectiveFrom} /> : t("review.atOnce")}
           </p>
         </div>
+      ) : rule.draft ? (
+        <p className="text-sm text-muted-foreground">
+          {t("review.draftBy", { name: rule.draft.createdByName, at: format.instant(rule.draft.updatedAt) })}
+        </p>
       ) : null}
     </Card>
   );

@@ -30,16 +30,17 @@ export function Calculator({ role }: { role: OwnTermsView["role"] }) {
   const [discount, setDiscount] = useState<bigint | null>(0n);
   const [markup, setMarkup] = useState<bigint | null>(0n);
   const [campaignId, setCampaignId] = useState<string | null>(null);
-  const asked = useDebounced({ amount, discount, markup, campaignId });
+  const asked = useDebounced(`${amount ?? ""}/${discount ?? 0n}/${markup ?? 0n}/${campaignId ?? ""}`).split(
+    "/",
+  );
+  const [of = "", off = "0", more = "0", campaign = ""] = asked;
   const { data, error } = useQuery(
     trpc.rules.tryTerms.queryOptions(
       {
-        amount: asked.amount ?? 0n,
-        ...(role === "merchant"
-          ? { discount: asked.discount ?? 0n, campaignId: asked.campaignId }
-          : { markup: asked.markup ?? 0n }),
+        amount: of,
+        ...(role === "merchant" ? { discount: off, campaignId: campaign || null } : { markup: more }),
       },
-      { enabled: asked.amount !== null, placeholderData: keepPreviousData, retry: false },
+      { enabled: of !== "", placeholderData: keepPreviousData, retry: false },
     ),
   );
   return (

@@ -493,7 +493,7 @@ export const ACCESS: Record<string, Access> = {
   "rules.tryTerms": {
     may: "terms:read",
     target: "none",
-    input: () => ({ amount: 10_000n }),
+    input: () => ({ amount: "10000" }),
     reached: ["RULE_NOT_FOUND"],
   },
   "rules.problems": { may: "rule:write", target: "none", input: () => ruleDraft },

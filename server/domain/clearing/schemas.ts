@@ -294,8 +294,14 @@ export const ruleWinnerInput = z.object({
     .optional(),
 });
 
-/** A trade that a party asks about; amounts in minor units of the tenant's currency. */
-const askedAmount = z.bigint().min(0n).max(1_000_000_000_000n);
+/** A trade that a party asks about; amounts as text in minor units of the tenant's currency. */
+const askedAmount = z.union([
+  z.bigint().min(0n),
+  z
+    .string()
+    .regex(/^\d{1,13}$/)
+    .transform(BigInt),
+]);
 export const tryTermsInput = z.object({
   /** The order, or the price of the distributor's tier. */
   amount: askedAmount,

@@ -74,11 +74,11 @@ test("a merchant reads the rules that concern it: no rival's, no part of others"
 });
 
 test("a merchant's calculation is what clearing would give it, told in its own legs alone", async () => {
-  const tried = await tryTerms(t.as("merchant", merchant), { amount: 10_000n, discount: 2_000n });
+  const tried = await tryTerms(t.as("merchant", merchant), { amount: "10000", discount: "2000" });
   // collected at the till: 10.00 of the brand, 6.00 of the platform, less 1.92 commission
   expect([tried.net, tried.collected, tried.rule.number]).toEqual([1_408n, 8_000n, "SR-0001"]);
   expect(tried.trace.funding.map(({ party, amount }) => [party, amount])).toEqual([["merchant", "400"]]);
-  expect((await tryTerms(t.as("merchant", rival), { amount: 10_000n })).net).toBe(-10n);
+  expect((await tryTerms(t.as("merchant", rival), { amount: "10000" })).net).toBe(-10n);
 });
 
 test("a distributor sees its commission at its own rate, and neither cost nor margin", async () => {
@@ -88,7 +88,7 @@ test("a distributor sees its commission at its own rate, and neither cost nor ma
   expect(terms.rules.map(({ definition }) => definition.legs.map(({ code }) => code))).toEqual([
     ["card.markup", "card.commission", "card.upline"],
   ]);
-  const tried = await tryTerms(self, { amount: 10_000n, markup: 500n });
+  const tried = await tryTerms(self, { amount: "10000", markup: "500" });
   expect(tried.net).toBe(500n + 300n);
   expect(tried.trace.legs.map(({ code, amount }) => [code, amount])).toEqual([
     ["card.markup", "500"],
