@@ -5,7 +5,7 @@ import { newId } from "@/server/core/ids";
 import { type TakenKey, takeKeys } from "../cards";
 import { type CardOfTrade, clearTrades, postCleared, type TradeToClear } from "../clearing";
 import type { Books } from "../ledger";
-import { type ChannelTerms, channelTerms } from "../payments";
+import { type ChannelTerms, channelTerms, walletChannel } from "../payments";
 import { feeBoundsOf, sellerTermsOf, tradeTermsOf } from "./sale-terms";
 import type { OrderFlag } from "./schemas";
 import type { StoredLine, StoredOrder } from "./stored-order";
@@ -48,12 +48,13 @@ export async function deliverOrders(
   books: Books,
   orders: readonly OrderToDeliver[],
 ): Promise<Delivered[]> {
-  const [sellers, channels, taken] = await Promise.all([
+  const [sellers, channels, wallet, taken] = await Promise.all([
     sellerTermsOf(
       ctx,
       orders.map(({ order }) => order.distributorId),
     ),
     channelsOf(ctx, orders),
+    orders.some((one) => one.channelId === null) ? walletChannel(ctx) : null,
     take(ctx, orders),
   ]);
   const byLine = Map.groupBy(taken, (key) => key.lineId);
@@ -77,7 +78,7 @@ export async function deliverOrders(
         key,
         line,
         of: one,
-        trade: saleOf(one, line.price, {
+        trade: saleOf(payerOf(one, wallet), line.price, {
           productId: key.productId,
           supplierId: key.supplierId,
           distributorId: one.order.distributorId,
@@ -160,8 +161,24 @@ async function channelsOf(ctx: TxCtx, orders: readonly OrderToDeliver[]): Promis
   return new Map(terms.map((one) => [one.channelId, one]));
 }
 
+/** Who paid, and when it was sold. */
+export interface Payer {
+  order: StoredOrder;
+  tradedAt: Date;
+  /** The channel that collected; the tenant's wallet channel, which rules name, for what a wallet paid. */
+  channelId: string;
+  byWallet: boolean;
+}
+
+export function payerOf(
+  { order, tradedAt, channelId }: Pick<OrderToDeliver, "channelId" | "tradedAt" | "order">,
+  wallet: string | null,
+): Payer {
+  return { order, tradedAt, channelId: channelId ?? wallet ?? "", byWallet: channelId === null };
+}
+
 export function saleOf(
-  { channelId, tradedAt, order }: Pick<OrderToDeliver, "channelId" | "tradedAt" | "order">,
+  { channelId, byWallet, tradedAt, order }: Payer,
   price: bigint,
   card: CardOfTrade,
 ): TradeToClear & { id: string } {
@@ -177,7 +194,7 @@ export function saleOf(
     brandId: null,
     campaignId: null,
     voucherId: null,
-    collectedBy: channelId === null ? "wallet" : "platform",
+    collectedBy: byWallet ? "wallet" : "platform",
     channelId,
     card,
     orderRef: order.externalRef,

@@ -3,8 +3,8 @@ import type { TxCtx } from "@/server/core/context";
 import { DomainError, isDomainError } from "@/server/core/errors";
 import { clearTrades } from "../clearing";
 import type { Books } from "../ledger";
-import { channelTerms } from "../payments";
-import { type OrderToDeliver, saleOf } from "./deliver";
+import { channelTerms, walletChannel } from "../payments";
+import { payerOf, saleOf } from "./deliver";
 import { feeBoundsOf, type PricedKey, sellerTermsOf, tradeTermsOf } from "./sale-terms";
 import type { StoredLine, StoredOrder } from "./stored-order";
 
@@ -17,18 +17,15 @@ export async function requireClearable(
   books: Books,
   { order, lines, channelId }: { order: StoredOrder; lines: readonly StoredLine[]; channelId: string | null },
 ): Promise<void> {
-  const [keys, sellers, channel] = await Promise.all([
+  const [keys, sellers, channel, wallet] = await Promise.all([
     kindsOfKeys(ctx, lines),
     sellerTermsOf(ctx, [order.distributorId]),
     channelId === null ? null : channelTerms(ctx, channelId),
+    channelId === null ? walletChannel(ctx) : null,
   ]);
   const seller = sellers.get(order.distributorId);
   if (!seller) throw new DomainError("NOT_FOUND", { noun: "distributor" });
-  const of: Pick<OrderToDeliver, "channelId" | "tradedAt" | "order"> = {
-    order,
-    channelId,
-    tradedAt: ctx.clock.now(),
-  };
+  const of = payerOf({ order, channelId, tradedAt: ctx.clock.now() }, wallet);
   const bounds = feeBoundsOf(
     channel,
     keys.map(({ line }) => line.price),

@@ -32,7 +32,13 @@ export async function reissue(
   const key = await takeReplacement(ctx, dead.lineId, dead.productId);
   const { reversalId } = await reverseTrade(ctx, { tradeId: dead.tradeId, reason, exchange: true });
   const books = await openBooks(ctx);
-  const trade = saleOf({ order, channelId: old.channel_id, tradedAt: new Date(old.traded_at) }, old.paid, {
+  const payer = {
+    order,
+    tradedAt: new Date(old.traded_at),
+    channelId: old.channel_id,
+    byWallet: old.collected_by === "wallet",
+  };
+  const trade = saleOf(payer, old.paid, {
     productId: key.productId,
     supplierId: key.supplierId,
     distributorId: order.distributorId,
@@ -81,7 +87,8 @@ export async function reissue(
 interface OldSale {
   traded_at: string;
   paid: bigint;
-  channel_id: string | null;
+  channel_id: string;
+  collected_by: "platform" | "wallet";
   channel_fee_rate: string | null;
   terms: TradeTerms;
   /** What the channel took of it. */
@@ -90,7 +97,7 @@ interface OldSale {
 
 async function saleOfDelivery(ctx: TxCtx, tradeId: string): Promise<OldSale> {
   const [row] = await rawSql(ctx.tx)<OldSale[]>`
-    select t.traded_at, t.paid, t.channel_id, t.channel_fee_rate, t.terms, coalesce((
+    select t.traded_at, t.paid, t.channel_id, t.collected_by, t.channel_fee_rate, t.terms, coalesce((
       select sum(x.amount) from transfers x join accounts c on c.tenant_id = x.tenant_id and c.id = x.credit_account_id
       where x.tenant_id = t.tenant_id and x.trade_id = t.id and c.kind = 'channel_receivable'), 0)::bigint as fee
     from trades t where t.tenant_id = ${ctx.tenant.id} and t.id = ${tradeId} and t.kind = 'card_sale'`;
@@ -105,7 +112,7 @@ async function termsOfReplacement(ctx: TxCtx, old: OldSale, key: TakenKey): Prom
     face: `${key.face}`,
     supplierTerms: key.supplierTerms,
   };
-  if (old.channel_id === null) return terms;
+  if (old.collected_by === "wallet") return terms;
   // The buyer paid once, so the fee is the one that was taken then, whatever the channel charges by now.
   const { feeRate } = await channelTerms(ctx, old.channel_id);
   return feeRate === old.channel_fee_rate ? terms : { ...terms, feeMin: `${old.fee}`, feeMax: `${old.fee}` };
