@@ -45,7 +45,11 @@ export function useAutosave<T>(value: T, save: (value: T) => Promise<void>, dela
   }, []);
 
   useEffect(() => {
-    if (value === saved.current) return;
+    if (value === saved.current) {
+      // undone back to what is saved; what is being saved meanwhile goes on to the newest by itself
+      setState((now) => (now === "waiting" ? "saved" : now));
+      return;
+    }
     setState("waiting");
     const timer = setTimeout(() => void flush(), delay);
     return () => clearTimeout(timer);
