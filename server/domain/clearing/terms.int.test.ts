@@ -49,6 +49,12 @@ beforeAll(async () => {
     effectiveFrom: "2026-12-01",
   });
   await createRule(operator, {
+    name: "Of the same scope, and always behind",
+    scope: { tradeKind: "redemption" },
+    priority: -1,
+    definition: redemptionRule({ commissionRate: "0.09" }),
+  });
+  await createRule(operator, {
     name: "Cards",
     scope: { tradeKind: "card_sale" },
     definition: cardSaleRule({ commissionRate: "0.01", uplineRates: ["0.002"] }),

@@ -5,7 +5,7 @@ import { type Ctx, partyScope, partyScopeKind, requirePermission, type TxCtx } f
 import { DomainError } from "@/server/core/errors";
 import { withTransaction } from "@/server/core/transaction";
 import { compileRule, type TradeFacts } from "./engine";
-import { type RuleCandidate, ruleSet } from "./rules";
+import { type RuleCandidate, ruleSet, SCOPE_FIELDS } from "./rules";
 import { type RuleScope, type SplitRuleDefinition, splitRuleDefinition, tryTermsInput } from "./schemas";
 import { type TradeTrace, traceTrade } from "./trace";
 
@@ -77,6 +77,7 @@ export async function ownTerms(ctx: Ctx): Promise<OwnTerms> {
         (version.effectiveTo === null || version.effectiveTo.getTime() > now),
     );
     const rules = shown
+      .filter((version) => !shown.some((other) => outranks(other, version)))
       .map((version) => ({ version, names: Object.values(version.scope).filter(Boolean).length }))
       .sort((a, b) => b.names - a.names || b.version.priority - a.version.priority)
       .map(
@@ -100,6 +101,13 @@ export async function ownTerms(ctx: Ctx): Promise<OwnTerms> {
     const { partyId: _, ...told } = self;
     return { ...told, rules, names: await namesIn(ctx, rules) };
   });
+}
+
+/** Whether a rule of the very same scope goes before another always, so that the other clears nothing. */
+function outranks(one: Version, other: Version): boolean {
+  if (one.ruleId === other.ruleId || one.effectiveFrom > other.effectiveFrom) return false;
+  const sameScope = SCOPE_FIELDS.every((field) => one.scope[field] === other.scope[field]);
+  return sameScope && one.effectiveTo === null && one.priority > other.priority;
 }
 
 /**
