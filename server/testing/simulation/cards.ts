@@ -210,9 +210,16 @@ async function pay(w: Trade): Promise<void> {
   if (!attempt) return;
   atCashier(w, attempt);
   const times = w.random.int(1, 5);
-  const answers = await Promise.all(Array.from({ length: times }, () => told(w, attempt)));
-  const delivered = answers.flat().filter(({ outcome }) => outcome === "delivered");
-  if (delivered.length > 1) throw new Error(`delivered ${delivered.length} times`);
+  await Promise.all(Array.from({ length: times }, () => told(w, attempt)));
+  const { state, deliveries, lines, payments } = await w.m.see(attempt.orderId);
+  const wanted = lines.reduce((sum, line) => sum + line.quantity, 0);
+  const accepted = payments.filter(({ outcome }) => outcome === "accepted");
+  if (
+    deliveries.length > wanted ||
+    accepted.length > 1 ||
+    (state === "delivered" && deliveries.length !== wanted)
+  )
+    throw new Error(`told ${times} times, ${deliveries.length} of ${wanted} keys were delivered`);
 }
 
 async function payTwice(w: Trade): Promise<void> {
