@@ -22,7 +22,7 @@ export function seedDemo(
     days: 92,
     perDay: 560,
     merchants: 40,
-    cardOrders: 14,
+    cardOrders: 10,
     sandboxFolder: path.join(dataFolder(), "sandbox"),
     password: PASSWORD,
     ...options,

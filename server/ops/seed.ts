@@ -56,6 +56,8 @@ export async function seedIfEmpty(owner: Database, say: Say): Promise<readonly S
     const began = Date.now();
     await owner.sql.unsafe(`comment on schema drizzle is '${BEGUN}'`);
     await seed.load(owner);
+    // What was loaded in a minute is planned by statistics of now, not by those of an empty house.
+    await owner.sql.unsafe("analyze");
     await owner.sql.unsafe("comment on schema drizzle is null");
     say(`Loaded in ${((Date.now() - began) / 1000).toFixed(1)} s.`);
   }

@@ -53,7 +53,7 @@ export const cards: readonly Invariant[] = [
     },
   },
   {
-    id: "6c",
+    id: "6f",
     name: "A card-key is delivered to one order line only, unless its product is looped",
     async check(sql, { id }) {
       const [count] = await sql<{ n: bigint }[]>`
@@ -83,7 +83,7 @@ export const cards: readonly Invariant[] = [
     },
   },
   {
-    id: "6d",
+    id: "6g",
     name: "An order that was delivered has its keys, less those given back",
     async check(sql, { id }) {
       const rows = await sql<Record<string, unknown>[]>`

@@ -91,14 +91,15 @@ export const money: readonly Invariant[] = [
         whole as (
           select b.trade from back b join trades o on o.tenant_id = ${id} and o.id = b.trade
           where o.gross - o.discount = b.given_back),
+        undone as (
+          select b.reverses_id as trade, r.reverses_id as transfer, sum(r.amount) as amount
+          from transfers r join trades b on b.tenant_id = ${id} and b.id = r.trade_id
+          where r.tenant_id = ${id} and r.reverses_id is not null group by 1, 2),
         legs as (
-          select w.trade, t.id, t.amount, c.kind as credited,
-            (select coalesce(sum(r.amount), 0) from transfers r
-              join trades rt on rt.tenant_id = ${id} and rt.id = r.trade_id and rt.reverses_id = w.trade
-              where r.tenant_id = ${id} and r.trade_id in (select x.id from trades x where x.tenant_id = ${id} and x.reverses_id = w.trade)
-                and r.reverses_id = t.id) as reversed
+          select w.trade, t.amount, c.kind as credited, coalesce(u.amount, 0) as reversed
           from whole w join transfers t on t.tenant_id = ${id} and t.trade_id = w.trade
-          join accounts c on c.tenant_id = ${id} and c.id = t.credit_account_id)
+          join accounts c on c.tenant_id = ${id} and c.id = t.credit_account_id
+          left join undone u on u.trade = w.trade and u.transfer = t.id)
         select trade, bool_or(reversed <> amount and not (credited = 'channel_receivable' and reversed = 0)) as wrong
         from legs group by trade`;
       return { checked: rows.length, offenders: rows.filter((row) => row.wrong).slice(0, 20) };
