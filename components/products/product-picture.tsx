@@ -1,6 +1,6 @@
 "use client";
 
-import { ImageOff } from "lucide-react";
+import { CreditCard } from "lucide-react";
 import { cn } from "@/components/ui/cn";
 
 /**
@@ -24,7 +24,7 @@ export function ProductPicture({
         aria-hidden
         className={cn(box, "grid place-items-center text-muted-foreground [&_svg]:size-[45%]")}
       >
-        <ImageOff />
+        <CreditCard />
       </span>
     );
   }

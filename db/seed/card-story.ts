@@ -253,7 +253,7 @@ export class CardStory {
       const wanted = Math.max(product.lowStockAt * 2, Math.ceil(product.weight * this.setting.perDay * 0.12));
       // Two products are left to run low, as in life.
       if (product.key === "game-500" && product.stock > 4 && product.stock < wanted) continue;
-      if (product.stock >= wanted) continue;
+      if (product.stock >= (product.looped ? 1 : wanted)) continue;
       const count = product.looped ? 3 : wanted * 3;
       await this.#prepay(product, BigInt(count) * product.cost);
       const now = this.setting.house.clock.now().getTime();
@@ -336,11 +336,13 @@ export class CardStory {
   async #order(at: number): Promise<void> {
     const { random } = this.setting;
     const buyer = random.weighted(this.#distributors, (one) => one.weight);
-    const product = random.weighted(this.#products, (one) => (one.stock > 10 ? one.weight : 0.01));
+    const product = random.weighted(this.#products, (one) =>
+      one.looped || one.stock > 10 ? one.weight : 0.01,
+    );
     const inShop = buyer.shop !== undefined && random.chance(0.55) && product.key !== "game-500";
     const quantity = product.looped || inShop ? (random.chance(0.1) ? 2 : 1) : random.int(1, 6);
     const fate = random.next();
-    if (product.stock < quantity + 2) return;
+    if (!product.looped && product.stock < quantity + 2) return;
     if (!product.looped) product.stock -= quantity;
     const lines = [{ productId: product.id, quantity }];
     if (inShop && buyer.shop) return this.#sellInShop(buyer.shop.slug, lines, { at, fate });
