@@ -14,7 +14,7 @@ import { type BatchToFill, type KeyToStore, type PreparedKeys, prepareKeys, stor
 import type { KeyImportCounts } from "./types";
 
 /** Lines that a transaction takes. */
-const STEP_LINES = 5_000;
+const STEP_LINES = 2_000;
 
 type StoredImport = typeof cardImports.$inferSelect;
 
