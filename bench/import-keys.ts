@@ -11,6 +11,7 @@ import { parties } from "@/db/schema";
 import { newId } from "@/server/core/ids";
 import { createProduct, startKeyImport, storeKeyFile } from "@/server/domain/cards";
 import { createTenant, systemCtx } from "@/server/domain/parties";
+import { WORKER_FLAGS } from "@/server/ops/build";
 import { type Benchmark, rounded, seconds } from "./support/bench";
 import type { ImportDone, ImportTask } from "./support/import-process";
 
@@ -119,6 +120,12 @@ async function* fileOf(count: number): AsyncGenerator<Uint8Array> {
 async function importIn(task: ImportTask): Promise<ImportDone> {
   const script = fileURLToPath(new URL("./support/import-process.ts", import.meta.url));
   const run = promisify(execFile);
-  const { stdout } = await run(process.execPath, ["--import", "tsx", script, JSON.stringify(task)]);
+  const { stdout } = await run(process.execPath, [
+    ...WORKER_FLAGS,
+    "--import",
+    "tsx",
+    script,
+    JSON.stringify(task),
+  ]);
   return JSON.parse(stdout.slice(stdout.lastIndexOf("{"))) as ImportDone;
 }

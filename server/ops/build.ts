@@ -10,6 +10,8 @@ import type { Say } from "./say";
  * that among the young, it is dropped there, and not copied twice and collected among the old.
  */
 export const SERVER_FLAGS = ["--max-semi-space-size=64"]; // MB
+/** The worker's long jobs stream, and little of what they make lives long: room for it would only be memory. */
+export const WORKER_FLAGS = ["--max-semi-space-size=4"]; // MB
 
 const STAMP = ".next/kaqing-sources";
 const FOLDERS = ["app", "components", "server", "db", "public"];

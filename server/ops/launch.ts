@@ -5,7 +5,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { connect } from "@/db/client";
 import { dataFolder } from "@/db/data-folder";
 import { authSecret } from "@/server/core/secrets";
-import { buildIfNeeded, SERVER_FLAGS } from "./build";
+import { buildIfNeeded, SERVER_FLAGS, WORKER_FLAGS } from "./build";
 import { keepChild } from "./child";
 import { type OpenedDatabase, openDatabase } from "./database";
 import { recreateDatabase } from "./databases";
@@ -82,7 +82,7 @@ async function bringUp(
     keep("sandbox", ["--import", "tsx", SANDBOX_PROGRAM]);
   }
   const worker = "server/jobs/worker.ts";
-  if (fs.existsSync(worker)) keep("worker", ["--import", "tsx", worker]);
+  if (fs.existsSync(worker)) keep("worker", [...WORKER_FLAGS, "--import", "tsx", worker]);
   const next = path.resolve("node_modules/next/dist/bin/next");
   const host = process.env.KAQING_HOST ? ["-H", process.env.KAQING_HOST] : [];
   keep("server", [...SERVER_FLAGS, next, mode, "-p", String(port), ...host]);
