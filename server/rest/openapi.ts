@@ -2,6 +2,7 @@ import { createDocument, type ZodOpenApiOperationObject, type ZodOpenApiPathsObj
 import { ERROR_KINDS, type ErrorCode } from "@/server/core/errors";
 import { API_SCOPES } from "@/server/core/permissions";
 import type { Operation, Words } from "./operation";
+import { revealed } from "./orders-schemas";
 import { itemProblem, type Reader } from "./problem";
 import * as schema from "./schemas";
 import { FIELD_WORDS } from "./words";
@@ -50,6 +51,7 @@ export function openApiDocument(operations: readonly Operation[], reader: Reader
     methods[operation.method.toLowerCase()] = documented(operation, say, reader);
     paths[operation.path] = methods;
   }
+  paths["/pickup"] = { post: pickupOperation(say, reader) };
   const document = createDocument({
     openapi: "3.1.0",
     info: { title: "Kaqing API", version: "1.0.0", description: say(INTRODUCTION) },
@@ -78,6 +80,7 @@ export function openApiDocument(operations: readonly Operation[], reader: Reader
             .map((scope) => `\`${scope}\``)
             .join(", "),
         },
+        orderKey: { type: "http", scheme: "bearer", bearerFormat: "ok_<tenant>.<token>" },
       },
     },
   });
@@ -93,6 +96,28 @@ function inChinese<T>(value: T): T {
     name === "description" && typeof part === "string" ? (FIELD_WORDS[part] ?? part) : inChinese(part),
   ]);
   return Object.fromEntries(entries) as T;
+}
+
+/** Not of the registry: it needs no key of a party, but the order's own. */
+function pickupOperation(say: (words: Words) => string, reader: Reader): ZodOpenApiOperationObject {
+  const gone = itemProblem("LINK_INVALID", {}, reader, "request-id");
+  return {
+    operationId: "pickUpCards",
+    tags: ["Orders"],
+    summary: say({ en: "Fetch the cards by the order's own key", zh: "凭订单自己的密钥取卡" }),
+    description: say({
+      en: "For whoever was given `pickupKey` of an order. Each request is counted and audited, and the key ends with the order's pick-up link.",
+      zh: "供持有订单 `pickupKey` 的人使用。每次请求都会计数并审计；提卡链接失效，密钥随之失效。",
+    }),
+    security: [{ orderKey: [] }],
+    responses: {
+      200: {
+        description: say({ en: "The cards.", zh: "卡号与卡密。" }),
+        content: { "application/json": { schema: revealed } },
+      },
+      410: { description: gone.title ?? "LINK_INVALID" },
+    },
+  };
 }
 
 function documented(

@@ -43,6 +43,7 @@ const row = {
 export const orderPage = { items: [row], nextCursor: null };
 export const order = {
   ...row,
+  pickupKey: null,
   lines: [
     {
       lineId: LINE,

@@ -29,9 +29,11 @@ export function presentOrderRow(order: OrderRow) {
   };
 }
 
-export function presentOrder(order: OrderDetail) {
+/** `pickupKey`: for who may see the cards. Never of an answer that is kept. */
+export function presentOrder(order: OrderDetail, pickupKey: string | null = null) {
   return {
     ...presentOrderRow(order),
+    pickupKey,
     lines: order.lines.map(({ id, productId, productName, quantity, price, delivered, refunded }) => ({
       lineId: id,
       productId,

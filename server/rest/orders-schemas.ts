@@ -121,6 +121,10 @@ export const orderPage = z
 export const order = z
   .strictObject({
     ...orderFields,
+    pickupKey: z.string().nullable().meta({
+      description:
+        "The order's own key: it fetches the cards of this order alone. Null without the scope `orders:reveal`, for orders of your shop, and in answers to ordering.",
+    }),
     lines: z.array(
       z.strictObject({
         lineId: uuid,

@@ -1,4 +1,4 @@
-import type { Ctx } from "@/server/core/context";
+import { type Ctx, isAllowed } from "@/server/core/context";
 import type { ErrorCode } from "@/server/core/errors";
 import { withIdempotency } from "@/server/core/idempotency";
 import { isId } from "@/server/core/ids";
@@ -15,6 +15,7 @@ import { type Operation, operation } from "./operation";
 import * as example from "./orders-examples";
 import { presentCard, presentOrder, presentOrderRow, presentProduct } from "./orders-present";
 import * as schema from "./orders-schemas";
+import { pickupKeyOf } from "./pickup";
 
 /** Card-keys for distributors: what can be ordered, ordering, and the cards of the own orders. */
 
@@ -183,7 +184,12 @@ export const orderOperations: readonly Operation[] = [
     },
     errors: ["NOT_FOUND"],
     async handle({ ctx, params }) {
-      return { status: 200, body: presentOrder(await getOrder(ctx, { id: params.order })) };
+      const order = await getOrder(ctx, { id: params.order });
+      const mayOpen = order.pickupPath !== null && isAllowed(ctx.actor, "card:reveal");
+      return {
+        status: 200,
+        body: presentOrder(order, mayOpen && order.pickupPath ? pickupKeyOf(order.pickupPath) : null),
+      };
     },
   }),
 

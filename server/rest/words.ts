@@ -72,6 +72,8 @@ export const FIELD_WORDS: Readonly<Record<string, string>> = {
     "立即从钱包付款：成功即返回已发卡的订单，失败则不下单。",
   "The card's secret. A bearer secret: keep it out of logs.": "卡密，持有即有效，请勿写入日志。",
   "The delivery's id.": "发卡记录 id。",
+  "The order's own key: it fetches the cards of this order alone. Null without the scope `orders:reveal`, for orders of your shop, and in answers to ordering.":
+    "订单自己的密钥，只能取这一单的卡。没有 `orders:reveal` 权限、店铺订单以及下单的返回中为空。",
   "The order's id or its reference.": "订单 id 或编号。",
   "The price of your tier, in minor units.": "您所在等级的价格，以最小货币单位计。",
   "The product's id.": "商品 id。",

@@ -281,7 +281,7 @@ export default {
     moreOf: "增加 {product}",
     quantityOf: "{product} 的数量",
     basket: "购物篮",
-    basketEmpty: "从左侧选择商品",
+    basketEmpty: "还没有选择商品",
     lines: "{count} 种商品",
     total: "合计",
     externalRef: "您的单号",
