@@ -141,7 +141,7 @@ describe("a card sale", () => {
       amount: 9850n,
       currency: "CNY",
       paidAt: t.clock.now(),
-      fee: { rate: "0.006" },
+      fee: { feeRate: "0.006", feeMin: null, feeMax: null },
       externalRef: "payment/1",
       reason: "duplicate",
     };

@@ -1,8 +1,8 @@
 import type { TxCtx } from "@/server/core/context";
 import { actorId } from "@/server/core/context";
 import { newId } from "@/server/core/ids";
-import { type Rate, rateParts, roundDiv } from "@/server/core/money";
 import { type AccountRef, findAccounts, type NewTransfer, openBooks, post } from "../ledger";
+import { channelFeeOf, type FeeTerms } from "./channel-fee";
 
 /**
  * Books money that a channel has collected while no sale takes it: paid twice, late, in a wrong amount, or nothing
@@ -19,7 +19,7 @@ export async function holdPayment(
     amount: bigint;
     currency: string;
     paidAt: Date;
-    fee: { rate: Rate; min?: bigint | null; max?: bigint | null };
+    fee: FeeTerms;
     externalRef: string;
     reason: string;
   },
@@ -44,7 +44,7 @@ export async function holdPayment(
     debitDueAt: null,
     creditDueAt: null,
   });
-  const fee = channelFee(payment.amount, payment.fee);
+  const fee = channelFeeOf(payment.amount, payment.fee);
   const transfers = [transfer("payment.held", channel, suspense, payment.amount)];
   if (fee > 0n) transfers.push(transfer("fee.channel", expense, channel, fee));
   await post(
@@ -61,7 +61,7 @@ export async function holdPayment(
         paid: payment.amount,
         channelId: payment.channelId,
         collectedBy: "platform",
-        channelFeeRate: payment.fee.rate,
+        channelFeeRate: payment.fee.feeRate,
         card: { orderId: payment.orderId, distributorId: payment.distributorId },
         externalRef: payment.externalRef,
         actorId: actorId(ctx.actor),
@@ -71,14 +71,4 @@ export async function holdPayment(
     transfers,
   );
   return tradeId;
-}
-
-function channelFee(
-  amount: bigint,
-  { rate, min, max }: { rate: Rate; min?: bigint | null; max?: bigint | null },
-): bigint {
-  const { numerator, denominator } = rateParts(rate);
-  const fee = roundDiv(amount * numerator, denominator, "half_up");
-  if (min != null && fee < min) return min;
-  return max != null && fee > max ? max : fee;
 }

@@ -1,3 +1,4 @@
+export { channelFeeOf, type FeeTerms } from "./channel-fee";
 export { checkRuleDraft } from "./checks";
 export {
   type CardOfTrade,

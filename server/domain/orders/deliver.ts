@@ -6,7 +6,8 @@ import { type TakenKey, takeKeys } from "../cards";
 import { type CardOfTrade, clearTrades, postCleared, type TradeToClear } from "../clearing";
 import type { Books } from "../ledger";
 import { type ChannelTerms, channelTerms, walletChannel } from "../payments";
-import { feeBoundsOf, sellerTermsOf, tradeTermsOf } from "./sale-terms";
+import { sellerTermsOf } from "../pricing";
+import { feeBoundsOf, tradeTermsOf } from "./sale-terms";
 import type { OrderFlag } from "./schemas";
 import type { StoredLine, StoredOrder } from "./stored-order";
 

@@ -4,8 +4,9 @@ import { DomainError, isDomainError } from "@/server/core/errors";
 import { clearTrades } from "../clearing";
 import type { Books } from "../ledger";
 import { channelTerms, walletChannel } from "../payments";
+import { sellerTermsOf } from "../pricing";
 import { payerOf, saleOf } from "./deliver";
-import { feeBoundsOf, type PricedKey, sellerTermsOf, tradeTermsOf } from "./sale-terms";
+import { feeBoundsOf, type PricedKey, tradeTermsOf } from "./sale-terms";
 import type { StoredLine, StoredOrder } from "./stored-order";
 
 /**

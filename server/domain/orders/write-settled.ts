@@ -111,7 +111,7 @@ async function hold(ctx: TxCtx, one: Written): Promise<string> {
     amount: fact.amount,
     currency: order.currency,
     paidAt: fact.paidAt,
-    fee: { rate: terms.feeRate, min: terms.feeMin, max: terms.feeMax },
+    fee: terms,
     externalRef: `payment/${one.paymentId}`,
     reason: reasonOf(one),
   });

@@ -3,7 +3,6 @@ export { type ChannelTerms, channelTerms } from "./channel-terms";
 export { createChannel, setChannelEnabled, updateChannel } from "./channels";
 export { chooseChannel, tryRoute } from "./choose-channel";
 export { setCreditLimit } from "./credit-limit";
-export { channelFeeOf } from "./fee";
 export { notifyUrlOf, portOf, sandboxEndpoint } from "./port-of";
 export type { Considered, Routing } from "./route";
 export { bankTransferRef, topUpWallet } from "./top-up";

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { channelFeeOf } from "./fee";
+import { channelFeeOf } from "../clearing";
 import { type Candidate, route } from "./route";
 
 const channel = (name: string, changes: Partial<Candidate> = {}): Candidate => ({

@@ -1,4 +1,4 @@
-import { channelFeeOf, type FeeTerms } from "./fee";
+import { channelFeeOf, type FeeTerms } from "../clearing";
 import type { RoutingVerdict } from "./schemas";
 
 /** What the router needs to know of a channel. */

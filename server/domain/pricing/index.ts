@@ -18,3 +18,4 @@ export {
   updateShop,
 } from "./shops";
 export { createTier, listTiers, removeTier, type Tier, updateTier } from "./tiers";
+export { type SellerTerms, sellerTermsOf } from "./uplines";

@@ -26,6 +26,34 @@ export async function uplinesOf(ctx: TxCtx, partyId: string, levels: number): Pr
   return rows.map((row) => row.id);
 }
 
+/** What was agreed with a distributor, as the sales of now keep it. */
+export interface SellerTerms {
+  commissionRate: string | null;
+  /** Nearest first. */
+  uplines: string[];
+}
+
+/** Terms of many distributors in one statement; those of one are `distributorTerms`. */
+export async function sellerTermsOf(
+  ctx: TxCtx,
+  partyIds: Iterable<string>,
+): Promise<Map<string, SellerTerms>> {
+  const levels = ctx.tenant.settings.uplineLevels;
+  const rows = await rawSql(ctx.tx)<{ id: string; rate: string | null; uplines: string[] }[]>`
+    with recursive line as (
+      select party_id as seller, upline_id as id, 1 as level from distributors
+      where tenant_id = ${ctx.tenant.id} and party_id = any(${[...new Set(partyIds)]}::uuid[])
+      union all
+      select line.seller, d.upline_id, line.level + 1 from line
+      join distributors d on d.tenant_id = ${ctx.tenant.id} and d.party_id = line.id
+      where line.level < ${levels}::int)
+    select d.party_id as id, d.commission_rate as rate,
+      coalesce(array_agg(l.id order by l.level) filter (where l.id is not null and l.level <= ${levels}::int), '{}') as uplines
+    from line l join distributors d on d.tenant_id = ${ctx.tenant.id} and d.party_id = l.seller
+    group by d.party_id, d.commission_rate`;
+  return new Map(rows.map(({ id, rate, uplines }) => [id, { commissionRate: rate, uplines }]));
+}
+
 /** How many levels of recruits stand below a distributor. */
 async function heightOf(ctx: TxCtx, partyId: string): Promise<number> {
   const [row] = await rawSql(ctx.tx)<{ height: number }[]>`

@@ -147,7 +147,7 @@ describe("a distributor's overview", () => {
         amount: 9850n,
         currency: "CNY",
         paidAt: t.clock.now(),
-        fee: { rate: "0.006" },
+        fee: { feeRate: "0.006", feeMin: null, feeMax: null },
         externalRef: "held/1",
         reason: "duplicate",
       }),

@@ -1,5 +1,6 @@
 import { applyRate, type Rate } from "@/server/core/money";
 
+/** A channel's fee: its rate, and what one payment is charged at least and at most. */
 export interface FeeTerms {
   feeRate: Rate;
   feeMin: bigint | null;
