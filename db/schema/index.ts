@@ -1,6 +1,7 @@
 export * from "./audit";
 export * from "./cards";
 export * from "./clearing";
+export * from "./fees";
 export * from "./ledger";
 export * from "./orders";
 export * from "./parties";

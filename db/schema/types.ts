@@ -30,3 +30,21 @@ export type TradeTerms = {
   feeMin?: string;
   feeMax?: string;
 };
+/**
+ * What one fee schedule came to in a trade (or in its reversal, or a true-up: then base and amount are what is taken
+ * off or put on). Volume, count and charged: where the party's month stood before. Amounts in minor units as text.
+ */
+export type TradeFee = {
+  /** The leg it priced; "fee.walk_back" and "fee.true_up" are posted beside it. */
+  leg: string;
+  /** Version of the schedule. */
+  version: string;
+  party: string;
+  /** Month of the tenant's zone: "2026-11". */
+  period: string;
+  volume: string;
+  count: number;
+  charged: string;
+  base: string;
+  amount: string;
+};

@@ -203,6 +203,7 @@ export default {
         fixed: "A fixed amount",
         funding: "Its part of the discount",
         stored_value: "What the gift card paid",
+        fee_schedule: "By fee schedule",
         supplier_cost: "The supplier's cost",
         markup: "The distributor's mark-up",
         remainder: "What is left",
@@ -346,5 +347,15 @@ export default {
     EFFECTIVE_IN_PAST: "it would begin before trades that are cleared already",
     STORED_VALUE_NOT_CARRIED: "stored value is not carried whole",
     CHANNEL_FEE_NOT_LAST: "the channel's fee has to be last",
+    SCHEDULE_WITHOUT_PARTY:
+      "a fee schedule prices a leg between the platform (or the customer's payment) and a merchant, distributor or recruiter",
+    BANDS_NOT_FROM_ZERO: "the first band has to begin at zero",
+    BANDS_NOT_ASCENDING: "has to begin above the band before",
+    RATE_ABOVE_ONE: "has to be below 100%",
+    FLAT_HAS_ONE_BAND: "one rate for all has one band",
+    BEARER_NOT_ALLOWED: "only a channel's fee has a bearer",
+    APPLIES_TO_NOBODY: "applies to nobody",
+    TIER_NOT_ALLOWED: "only distributors have tiers",
+    NOT_MONTH_START: "has to begin with a month, as the month's volume counts",
   },
 } satisfies Shape<typeof zh>;

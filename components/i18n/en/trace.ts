@@ -111,6 +111,7 @@ export default {
     paid: "all that the customer paid",
     funding: "its part of the discount",
     stored_value: "what was paid from the gift card's balance",
+    fee_schedule: "by fee schedule",
     supplier_cost: "cost of the card",
     markup: "the distributor's mark-up",
     remainder: "what is left",

@@ -108,6 +108,7 @@ export default {
     paid: "顾客实付的全部",
     funding: "该方承担的优惠",
     stored_value: "用礼品卡余额支付的部分",
+    fee_schedule: "按费率方案",
     supplier_cost: "卡的成本",
     markup: "分销商加价",
     remainder: "余下的部分",

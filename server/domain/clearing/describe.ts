@@ -64,12 +64,12 @@ function legSentence(
       : "";
   switch (amount.kind) {
     case "rate": {
-      const base = leg.base?.startsWith("funding:")
-        ? words.partOf(party(leg.base.slice("funding:".length)))
-        : words.bases[(leg.base ?? "gross") as Exclude<Base, `funding:${string}`>];
+      const base = baseName(leg.base, words, party);
       const own = amount.agreed ? words.bracket(words.agreed) : "";
       return words.pays(from, to, words.rateOf(percent(amount.rate), base) + own + bounded + rounded);
     }
+    case "fee_schedule":
+      return words.pays(from, to, words.bySchedule(baseName(leg.base, words, party), percent(amount.rate)));
     case "fixed":
       return words.pays(from, to, words.each(money(amount.amount)));
     case "paid":
@@ -89,6 +89,12 @@ function legSentence(
   }
 }
 
+function baseName(base: Base | undefined, words: Words, party: (ref: string) => string): string {
+  return base?.startsWith("funding:")
+    ? words.partOf(party(base.slice("funding:".length)))
+    : words.bases[(base ?? "gross") as Exclude<Base, `funding:${string}`>];
+}
+
 interface Words {
   comma: string;
   stop: string;
@@ -99,6 +105,8 @@ interface Words {
   funding(shares: string): string;
   pays(from: string, to: string, what: string): string;
   rateOf(percent: string, base: string): string;
+  /** `otherwise`: the rate of who has no fee schedule. */
+  bySchedule(base: string, otherwise: string): string;
   each(amount: string): string;
   ownPart: string;
   collected(to: string): string;
@@ -147,6 +155,7 @@ const en: Words = {
       ? `Of the customer's payment, ${to} gets ${what}.`
       : `${from.charAt(0).toUpperCase()}${from.slice(1)} pays ${to} ${what}.`,
   rateOf: (rate, base) => `${rate} of ${base}`,
+  bySchedule: (base, otherwise) => `what the fee schedule says of ${base} (${otherwise} without one)`,
   each: (amount) => `${amount} per trade`,
   ownPart: "its part of the discount",
   collected: (to) =>
@@ -200,6 +209,7 @@ const zh: Words = {
   pays: (from, to, what) =>
     from === "顾客实付" ? `从顾客实付中分给${to}：${what}。` : `${from}付给${to}：${what}。`,
   rateOf: (rate, base) => `${base}的 ${rate}`,
+  bySchedule: (base, otherwise) => `${base}按费率方案计（无方案时 ${otherwise}）`,
   each: (amount) => `每笔 ${amount}`,
   ownPart: "其承担的优惠",
   collected: (to) =>

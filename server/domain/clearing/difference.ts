@@ -92,6 +92,7 @@ function legChanges(
         : text;
   const amountOf = ({ amount }: LegDefinition, definition: SplitRuleDefinition) => {
     if (amount.kind === "rate") return percent(amount.rate);
+    if (amount.kind === "fee_schedule") return words.bySchedule(percent(amount.rate));
     if (amount.kind === "fixed") return bound(amount.amount, definition);
     return words.kinds[amount.kind];
   };
@@ -147,7 +148,8 @@ interface Words {
   max: string;
   rounding: string;
   roundings: Record<"half_up" | "half_even" | "down" | "up", string>;
-  kinds: Record<Exclude<LegDefinition["amount"]["kind"], "rate" | "fixed">, string>;
+  bySchedule(otherwise: string): string;
+  kinds: Record<Exclude<LegDefinition["amount"]["kind"], "rate" | "fixed" | "fee_schedule">, string>;
 }
 
 const en: Words = {
@@ -178,6 +180,7 @@ const en: Words = {
   max: "at most",
   rounding: "rounding",
   roundings: { half_up: "half up", half_even: "half to even", down: "down", up: "up" },
+  bySchedule: (otherwise) => `by fee schedule (${otherwise} without one)`,
   kinds: {
     paid: "all that was paid",
     funding: "part of the discount",
@@ -212,6 +215,7 @@ const zh: Words = {
   max: "上限",
   rounding: "舍入",
   roundings: { half_up: "四舍五入", half_even: "四舍六入五成双", down: "舍去尾数", up: "进一" },
+  bySchedule: (otherwise) => `按费率方案（无方案时 ${otherwise}）`,
   kinds: {
     paid: "全部实付",
     funding: "承担的优惠",

@@ -42,7 +42,8 @@ function missingValues({ funding, legs }: DraftDefinition): Problem[] {
   });
   legs.forEach((leg, i) => {
     for (const field of ["code", "from", "to"] as const) if (leg[field] === "") miss("legs", i, field);
-    if (leg.amount.kind === "rate" && leg.amount.rate == null) miss("legs", i, "amount", "rate");
+    const rated = leg.amount.kind === "rate" || leg.amount.kind === "fee_schedule";
+    if (rated && leg.amount.rate == null) miss("legs", i, "amount", "rate");
     if (leg.amount.kind === "fixed" && leg.amount.amount == null) miss("legs", i, "amount", "amount");
   });
   return problems;
@@ -70,9 +71,11 @@ function wholeLeg({ code, from, to, amount, base, rounding, min, max }: DraftLeg
     amount:
       amount.kind === "rate"
         ? { kind: "rate", rate: amount.rate ?? "", ...(amount.agreed && { agreed: true }) }
-        : amount.kind === "fixed"
-          ? { kind: "fixed", amount: amount.amount ?? "" }
-          : { kind: amount.kind },
+        : amount.kind === "fee_schedule"
+          ? { kind: "fee_schedule", rate: amount.rate ?? "" }
+          : amount.kind === "fixed"
+            ? { kind: "fixed", amount: amount.amount ?? "" }
+            : { kind: amount.kind },
     ...(base !== undefined && { base: base as LegDefinition["base"] }),
     ...(rounding !== undefined && { rounding }),
     ...(min != null && { min }),

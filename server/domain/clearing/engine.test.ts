@@ -543,9 +543,19 @@ describe("validateDefinition", () => {
 
   it.each<[string, unknown, string[]]>([
     [
-      "a fee schedule, until there is one",
-      { legs: [paid, leg("f", { amount: { kind: "fee_schedule" } })] },
-      ["SHAPE_INVALID legs.1.amount.kind"],
+      "a fee schedule between brand and merchant",
+      {
+        legs: [
+          paid,
+          leg("f", {
+            from: "brand",
+            to: "merchant",
+            amount: { kind: "fee_schedule", rate: "0.006" },
+            base: "gross",
+          }),
+        ],
+      },
+      ["SCHEDULE_WITHOUT_PARTY legs.1.amount"],
     ],
     ["an unknown party", { legs: [paid, leg("f", { to: "nobody" })] }, ["PARTY_INVALID legs.1.to"]],
     ["a code twice", { legs: [paid, leg("f"), leg("f")] }, ["LEG_CODE_DUPLICATE legs.2.code"]],

@@ -1,6 +1,9 @@
 import { DomainError } from "@/server/core/errors";
 import { allocate, type Rate, type RoundingMode, rateParts, roundDiv } from "@/server/core/money";
 import type { AccountRef } from "@/server/domain/ledger";
+import { type FeeCharge, type FeePosition, feeOfTrade } from "./fees/schedule";
+import type { FeeRole } from "./fees/schemas";
+import type { FeeReason, ScheduleInForce } from "./fees/select";
 import {
   type AmountKind,
   type Base,
@@ -12,6 +15,7 @@ import {
   splitRuleDefinition,
   type TradeKind,
 } from "./schemas";
+import { partyWithSchedule } from "./validate";
 
 /**
  * Clearing: who owes whom for one trade. Pure and deterministic: the same plan and facts give the same legs and
@@ -62,9 +66,20 @@ export interface TradeFacts {
   markup?: bigint | null;
   /** Rates that single parties agreed on, by party id. */
   rates?: Readonly<Record<string, Rate>> | null;
+  /** Who is priced by which fee schedule, and where its month stands. Without: nobody. */
+  fees?: FeeLookup | null;
   /** The gift-card programme (its campaign's id) that is loaded or drawn on. `amount`: what is drawn; 0 when loading. */
   storedValue?: { amount: bigint; programmeId: string } | null;
 }
+
+/** The schedule that prices a party's leg, and what it has counted of the party's month before this trade. */
+export interface FeeTerms {
+  schedule: ScheduleInForce;
+  /** Why it is this one; null where that is not known any more. */
+  because: FeeReason | null;
+  before: FeePosition;
+}
+export type FeeLookup = (leg: string, role: FeeRole, partyId: string) => FeeTerms | null;
 
 export interface FundingAmount {
   /** The funder; null where the source of the trade names none. */
@@ -81,8 +96,20 @@ export interface ClearedLeg {
   /** The party the leg concerns: its payee, or, where the platform or channel is paid, who is charged. */
   partyId: string;
 }
+/** What a fee schedule came to, whether anything moved or not: the party's month goes on from `charge.after`. */
+export interface ClearedFee {
+  leg: string;
+  partyId: string;
+  role: FeeRole;
+  /** The party pays the fee; false: it is paid it. */
+  pays: boolean;
+  schedule: ScheduleInForce;
+  base: bigint;
+  charge: FeeCharge;
+}
 export interface Clearing {
   legs: ClearedLeg[];
+  fees: ClearedFee[];
 }
 
 /** Why a leg moves nothing. */
@@ -105,10 +132,20 @@ export interface LegOutcome {
   amount: bigint;
   /** Units received by the largest remainder, where a total was shared. */
   remainderUnits: bigint;
+  /** Where a fee schedule priced it. */
+  fee: PricedFee | null;
   debit: AccountRef | null;
   credit: AccountRef | null;
   partyId: string | null;
   note: ZeroNote | null;
+}
+
+/** A leg's price by a fee schedule. */
+export interface PricedFee extends FeeTerms {
+  partyId: string;
+  role: FeeRole;
+  pays: boolean;
+  charge: FeeCharge;
 }
 
 /** One funder's part of the discount. */
@@ -148,6 +185,8 @@ export interface CompiledLeg {
   max: bigint | null;
   from: Resolve;
   to: Resolve;
+  /** Of a leg by fee schedule: whose month is counted. */
+  scheduled: { role: FeeRole; pays: boolean; party: Resolve } | null;
 }
 
 interface CompiledFunding {
@@ -184,7 +223,8 @@ export function compileRule(definition: SplitRuleInput): Plan {
 
 function compileLeg(definition: LegDefinition): CompiledLeg {
   const { amount, base } = definition;
-  const rate = amount.kind === "rate" ? amount.rate : null;
+  const rate = amount.kind === "rate" || amount.kind === "fee_schedule" ? amount.rate : null;
+  const scheduled = amount.kind === "fee_schedule" ? partyWithSchedule(definition) : null;
   const { numerator, denominator } = rate === null ? { numerator: 0n, denominator: 1n } : rateParts(rate);
   const ofFunding = base?.startsWith("funding:") ? base.slice("funding:".length) : null;
   return {
@@ -202,6 +242,11 @@ function compileLeg(definition: LegDefinition): CompiledLeg {
     max: definition.max === undefined ? null : BigInt(definition.max),
     from: resolver(definition.from),
     to: resolver(definition.to),
+    scheduled: scheduled && {
+      role: scheduled.role,
+      pays: scheduled.pays,
+      party: resolver(scheduled.ref),
+    },
   };
 }
 
@@ -273,7 +318,21 @@ export function clearTrade(plan: Plan, facts: TradeFacts): Clearing {
     if (debit && credit && partyId)
       posted.push({ code: leg.definition.code, debit, credit, amount, partyId });
   }
-  return { legs: posted };
+  return { legs: posted, fees: facts.fees ? feesOf(legs) : NO_FEES };
+}
+
+const NO_FEES: ClearedFee[] = [];
+
+function feesOf(legs: readonly LegOutcome[]): ClearedFee[] {
+  const fees: ClearedFee[] = [];
+  const seen = new Set<PricedFee>(); // a channel's fee may be borne in several legs
+  for (const { leg, base, fee } of legs) {
+    if (!fee || base === null || base <= 0n || seen.has(fee)) continue;
+    seen.add(fee);
+    const { partyId, role, pays, schedule, charge } = fee;
+    fees.push({ leg: leg.definition.code, partyId, role, pays, schedule, base, charge });
+  }
+  return fees;
 }
 
 /** `clearTrade` with everything that `traceTrade` tells. */
@@ -414,6 +473,7 @@ function exactly(leg: CompiledLeg, amount: bigint): LegOutcome {
     limit: null,
     amount,
     remainderUnits: 0n,
+    fee: null,
     debit: null,
     credit: null,
     partyId: null,
@@ -425,6 +485,8 @@ function amountOf(leg: CompiledLeg, facts: TradeFacts, outcome: Outcome): LegOut
   switch (leg.kind) {
     case "rate":
       return ratedAsAgreed(leg, baseOf(leg, facts, outcome), facts);
+    case "fee_schedule":
+      return scheduled(leg, baseOf(leg, facts, outcome), facts);
     case "fixed":
       return exactly(leg, leg.fixed);
     case "paid":
@@ -478,6 +540,25 @@ function ratedAsAgreed(leg: CompiledLeg, base: bigint, { rates, parties }: Trade
   if (own === undefined) return rated(leg, base, leg.rate ?? "0", leg.numerator, leg.denominator);
   const { numerator, denominator } = rateParts(own);
   return rated(leg, base, own, numerator, denominator);
+}
+
+/** By the fee schedule of the party concerned; at the leg's own rate where it has none. */
+function scheduled(leg: CompiledLeg, base: bigint, { fees, parties }: TradeFacts): LegOutcome {
+  const of = leg.scheduled;
+  const partyId = of?.party(parties) ?? null;
+  const terms = of && partyId !== null && fees ? fees(leg.definition.code, of.role, partyId) : null;
+  if (!of || !terms || partyId === null)
+    return rated(leg, base, leg.rate ?? "0", leg.numerator, leg.denominator);
+  return priced(leg, base, { ...terms, partyId, role: of.role, pays: of.pays });
+}
+
+function priced(leg: CompiledLeg, base: bigint, terms: Omit<PricedFee, "charge">): LegOutcome {
+  const charge = feeOfTrade(terms.schedule.plan, terms.before, base);
+  const result = exactly(leg, charge.amount);
+  result.base = base;
+  result.limit = charge.limit;
+  result.fee = { ...terms, charge };
+  return result;
 }
 
 /** base × rate, rounded once, then held between min and max. A base of zero owes nothing. */
@@ -610,7 +691,14 @@ function pushChannelFee(plan: Plan, of: CompiledLeg, facts: TradeFacts, legs: Le
   const collected = collectedBy === "platform" && parties.channel ? paid : 0n;
   const rate = channelFeeRate ?? "0";
   const { numerator, denominator } = rateParts(rate);
-  const fee = rated(leg, collected, rate, numerator, denominator);
+  const terms =
+    collected > 0n && parties.channel && facts.fees
+      ? facts.fees(leg.definition.code, "channel", parties.channel)
+      : null;
+  const fee =
+    terms && parties.channel
+      ? priced(of, collected, { ...terms, partyId: parties.channel, role: "channel", pays: false })
+      : rated(leg, collected, rate, numerator, denominator);
   if (collectedBy !== "platform" || !parties.channel || fee.amount === 0n) {
     fee.note =
       collectedBy === "merchant"
@@ -622,7 +710,8 @@ function pushChannelFee(plan: Plan, of: CompiledLeg, facts: TradeFacts, legs: Le
     return;
   }
   const credit: AccountRef = { partyId: parties.channel, kind: "channel_receivable" };
-  for (const { partyId, amount, remainderUnits } of bearers(plan, facts, fee.amount, legs)) {
+  const bearer = terms?.schedule.plan.bearer ?? facts.feeBearer ?? plan.feeBearer;
+  for (const { partyId, amount, remainderUnits } of bearers(bearer, facts, fee.amount, legs)) {
     const debit: AccountRef =
       partyId === parties.platform
         ? { partyId, kind: "channel_fee", ref: parties.channel }
@@ -651,9 +740,12 @@ interface Bearing {
 }
 
 /** Who bears the fee, with its parts: Σ = fee. */
-function bearers(plan: Plan, facts: TradeFacts, fee: bigint, legs: readonly LegOutcome[]): Bearing[] {
-  const { parties } = facts;
-  const bearer = facts.feeBearer ?? plan.feeBearer;
+function bearers(
+  bearer: FeeBearer,
+  { parties }: TradeFacts,
+  fee: bigint,
+  legs: readonly LegOutcome[],
+): Bearing[] {
   const alone = (partyId: string | null | undefined): Bearing[] => {
     if (!partyId) throw new DomainError("INPUT_INVALID", { field: `parties.${bearer}` });
     return [{ partyId, amount: fee, remainderUnits: 0n }];

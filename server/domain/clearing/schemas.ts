@@ -65,10 +65,12 @@ const base = z.union([
     .refine((text) => PARTY_REF.test(text.slice("funding:".length)), { message: "PARTY_INVALID" }),
 ]);
 
-/** How much a leg moves. A later release adds fee schedules as a further kind. */
+/** How much a leg moves. */
 export const legAmount = z.discriminatedUnion("kind", [
   /** A rate of the leg's base, rounded once. `agreed`: where the payee has a rate of its own, that one. */
   z.strictObject({ kind: z.literal("rate"), rate: rateText, agreed: z.literal(true).optional() }),
+  /** By the fee schedule of the merchant or distributor that pays the leg or is paid it; at `rate` where it has none. */
+  z.strictObject({ kind: z.literal("fee_schedule"), rate: rateText }),
   /** An amount in minor units of the rule's currency. */
   z.strictObject({ kind: z.literal("fixed"), amount: minorText }),
   /** All that was collected from the customer. */
@@ -91,6 +93,7 @@ export type AmountKind = LegAmount["kind"];
 export const AMOUNT_KINDS = [
   "paid",
   "rate",
+  "fee_schedule",
   "fixed",
   "funding",
   "stored_value",
@@ -100,18 +103,22 @@ export const AMOUNT_KINDS = [
   "channel_fee",
 ] as const satisfies readonly AmountKind[];
 
+/** Codes of transfers that no rule makes: reports and statements tell them by these. */
+export const RESERVED_LEGS = ["payout", "receipt", "fee.true_up", "fee.walk_back"] as const;
+export const legCode = z
+  .string()
+  .regex(/^[a-z][a-z0-9_]*(\.[a-z0-9_]+)*$/, { message: "LEG_CODE_INVALID" })
+  .max(40)
+  .refine((code) => !(RESERVED_LEGS as readonly string[]).includes(code), { message: "LEG_CODE_INVALID" });
+
 export const legDefinition = z.strictObject({
-  code: z
-    .string()
-    .regex(/^[a-z][a-z0-9_]*(\.[a-z0-9_]+)*$/, { message: "LEG_CODE_INVALID" })
-    .max(40)
-    // Of payments, which no rule makes: reports tell them by these codes.
-    .refine((code) => code !== "payout" && code !== "receipt", { message: "LEG_CODE_INVALID" }),
+  code: legCode,
   from,
   to,
   amount: legAmount,
-  /** Of a rate. */
+  /** Of a rate or a fee schedule. */
   base: base.optional(),
+  /** Of a rate; a fee schedule has its own. */
   rounding: z.enum(ROUNDING_MODES).optional(),
   /** Bounds of a rate's or channel fee's result, in minor units. A base of zero owes nothing, whatever `min` says. */
   min: minorText.optional(),
@@ -193,6 +200,16 @@ export const PROBLEM_CODES = [
   "SUPPLIER_COST_NOT_ALLOWED",
   "MARKUP_NOT_ALLOWED",
   "CHANNEL_FEE_NOT_LAST",
+  "SCHEDULE_WITHOUT_PARTY",
+  /** Of fee schedules. */
+  "BANDS_NOT_FROM_ZERO",
+  "BANDS_NOT_ASCENDING",
+  "RATE_ABOVE_ONE",
+  "FLAT_HAS_ONE_BAND",
+  "BEARER_NOT_ALLOWED",
+  "APPLIES_TO_NOBODY",
+  "TIER_NOT_ALLOWED",
+  "NOT_MONTH_START",
   /** Of drafts and of scopes; `checkRuleDraft` finds them. */
   "VALUE_MISSING",
   "NEGATIVE_RESULT",

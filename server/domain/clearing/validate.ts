@@ -84,8 +84,10 @@ function legProblems({ legs, currency }: SplitRuleDefinition, tradeKind: TradeKi
 
     const { kind } = leg.amount;
     const rounds = kind === "rate" || kind === "channel_fee";
-    if (kind === "rate" && leg.base === undefined) add("BASE_MISSING", "base");
-    if (kind !== "rate" && leg.base !== undefined) add("BASE_NOT_ALLOWED", "base");
+    const based = kind === "rate" || kind === "fee_schedule";
+    if (based && leg.base === undefined) add("BASE_MISSING", "base");
+    if (!based && leg.base !== undefined) add("BASE_NOT_ALLOWED", "base");
+    if (kind === "fee_schedule" && !partyWithSchedule(leg)) add("SCHEDULE_WITHOUT_PARTY", "amount");
     if (!rounds && leg.rounding !== undefined) add("ROUNDING_NOT_ALLOWED", "rounding");
     for (const bound of ["min", "max"] as const) {
       if (!rounds && leg[bound] !== undefined) add("LIMIT_NOT_ALLOWED", bound);
@@ -124,9 +126,27 @@ function sourceFits({ amount, from, to }: LegDefinition): boolean {
     case "funding":
       return from !== "payer" && from !== "programme" && from !== "fee_bearer";
     case "rate":
+    case "fee_schedule":
     case "fixed":
       return from !== "programme" && from !== "fee_bearer";
   }
+}
+
+/**
+ * Of a leg by fee schedule, whose month is counted: the merchant or distributor (or recruiter) at one end; at the
+ * other stands the platform or the customer's money, against which a month is trued up. Null where it is not so.
+ */
+export function partyWithSchedule({ from, to }: Pick<LegDefinition, "from" | "to">): {
+  ref: string;
+  role: "merchant" | "distributor";
+  pays: boolean;
+} | null {
+  const roleOf = (ref: string) =>
+    ref === "merchant" ? ref : ref === "distributor" || ref.startsWith("upline:") ? "distributor" : null;
+  const payer = roleOf(from);
+  if (payer) return to === "platform" ? { ref: from, role: payer, pays: true } : null;
+  const payee = roleOf(to);
+  return payee && (from === "platform" || from === "payer") ? { ref: to, role: payee, pays: false } : null;
 }
 
 /** The collected money is passed on whole: by one `paid` leg, or by a `remainder` behind the payer's other legs. */

@@ -1,0 +1,104 @@
+import type { FeePlan } from "./schedule";
+import type { FeeAppliesTo, FeeRole } from "./schemas";
+
+/**
+ * Which fee schedule prices a party's leg: one that names the party wins over one for its tier, this over one for
+ * everyone; then the newest. Pure: the same versions, party and instant always choose the same one.
+ */
+
+/** A version of a fee schedule, ready to price. In force until the schedule's next version begins. */
+export interface ScheduleInForce {
+  /** Of the version. */
+  id: string;
+  scheduleId: string;
+  number: string;
+  name: string;
+  version: number;
+  role: FeeRole;
+  leg: string;
+  currency: string;
+  effectiveFrom: Date;
+  effectiveTo?: Date | null;
+  appliesTo: FeeAppliesTo;
+  plan: FeePlan;
+}
+
+/** Who is priced, for which leg. */
+export interface FeeQuestion {
+  role: FeeRole;
+  leg: string;
+  currency: string;
+  partyId: string;
+  /** Of a distributor. */
+  tier?: string | null;
+}
+
+/** Why a schedule applies. */
+export type FeeReason = "party" | "tier" | "everyone";
+
+export interface ScheduleSet {
+  readonly size: number;
+  find(question: FeeQuestion, at: Date): { schedule: ScheduleInForce; because: FeeReason } | null;
+  /** The version with this id, whether it is in force or not. */
+  version(id: string): ScheduleInForce | undefined;
+}
+
+interface Ranked {
+  schedule: ScheduleInForce;
+  from: number;
+  until: number;
+}
+
+export function scheduleSet(versions: readonly ScheduleInForce[]): ScheduleSet {
+  const lists = new Map<string, Ranked[]>();
+  for (const ranked of rank(versions)) {
+    const { role, leg, currency, appliesTo } = ranked.schedule;
+    const key = keyOf(role, leg, currency);
+    const put = (who: string) => {
+      const list = lists.get(`${key}/${who}`);
+      if (list) list.push(ranked);
+      else lists.set(`${key}/${who}`, [ranked]);
+    };
+    for (const party of appliesTo.parties) put(`party/${party}`);
+    for (const tier of appliesTo.tiers) put(`tier/${tier}`);
+    if (appliesTo.everyone) put("everyone");
+  }
+  const inForce = (who: string, now: number) =>
+    lists.get(who)?.find(({ from, until }) => from <= now && now < until)?.schedule;
+  const byId = new Map(versions.map((version) => [version.id, version]));
+  return {
+    size: versions.length,
+    find({ role, leg, currency, partyId, tier }, at) {
+      const now = at.getTime();
+      const key = keyOf(role, leg, currency);
+      const own = inForce(`${key}/party/${partyId}`, now);
+      if (own) return { schedule: own, because: "party" };
+      const ofTier = tier ? inForce(`${key}/tier/${tier}`, now) : undefined;
+      if (ofTier) return { schedule: ofTier, because: "tier" };
+      const any = inForce(`${key}/everyone`, now);
+      return any ? { schedule: any, because: "everyone" } : null;
+    },
+    version: (id) => byId.get(id),
+  };
+}
+
+/** A channel has one fee, whatever a rule calls it. */
+const keyOf = (role: FeeRole, leg: string, currency: string) =>
+  `${role}/${role === "channel" ? "" : leg}/${currency}`;
+
+/** Newest first, each with the time it is in force. */
+function rank(versions: readonly ScheduleInForce[]): Ranked[] {
+  const newest = [...versions].sort(
+    (a, b) => b.effectiveFrom.getTime() - a.effectiveFrom.getTime() || (a.id < b.id ? 1 : -1),
+  );
+  const next = new Map<string, number>();
+  return newest.map((schedule) => {
+    const from = schedule.effectiveFrom.getTime();
+    const until = Math.min(
+      next.get(schedule.scheduleId) ?? Number.POSITIVE_INFINITY,
+      schedule.effectiveTo?.getTime() ?? Number.POSITIVE_INFINITY,
+    );
+    next.set(schedule.scheduleId, from);
+    return { schedule, from, until };
+  });
+}
