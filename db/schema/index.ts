@@ -6,6 +6,7 @@ export * from "./ledger";
 export * from "./orders";
 export * from "./parties";
 export * from "./pricing";
+export * from "./replays";
 export * from "./settlement";
 export * from "./types";
 export * from "./vouchers";
