@@ -8,12 +8,13 @@ import { Button, IconButton } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
 import { Field } from "@/components/ui/field";
 import { RateInput } from "@/components/ui/rate-input";
+import type { Change as ChangeOf } from "@/components/versions/history";
+import type { ProblemAt } from "@/components/versions/use-problems";
 import { PartySelect, useRefName } from "./party-select";
 import { addShare, FUNDERS, fraction, millionths, type RuleDoc, sumOf } from "./state";
-import type { ProblemAt } from "./use-problems";
 
 const WHOLE = 1_000_000;
-export type Change = (field: string, to: (doc: RuleDoc) => RuleDoc) => void;
+export type Change = ChangeOf<RuleDoc>;
 
 /** Who bears a discount where the campaign does not say, in shares that have to fill the bar. */
 export function FundingCard({ doc, change, at }: { doc: RuleDoc; change: Change; at: ProblemAt }) {

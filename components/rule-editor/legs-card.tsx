@@ -12,6 +12,7 @@ import { Input } from "@/components/ui/input";
 import { MoneyInput } from "@/components/ui/money-input";
 import { RateInput } from "@/components/ui/rate-input";
 import { Select } from "@/components/ui/select";
+import type { ProblemAt } from "@/components/versions/use-problems";
 import { ROUNDING_MODES } from "@/server/core/money";
 import type { Change } from "./funding-card";
 import { PartySelect, useRefName } from "./party-select";
@@ -28,7 +29,6 @@ import {
   removeLeg,
   rounds,
 } from "./state";
-import type { ProblemAt } from "./use-problems";
 
 /** The flows of money that follow from a trade, in their order. Alt+↑ and Alt+↓ move the one that has the focus. */
 export function LegsCard({

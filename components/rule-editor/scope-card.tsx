@@ -14,11 +14,11 @@ import { DescriptionList } from "@/components/ui/description-list";
 import { Field } from "@/components/ui/field";
 import { Input } from "@/components/ui/input";
 import { Select } from "@/components/ui/select";
+import type { ProblemAt } from "@/components/versions/use-problems";
 import { CampaignFilter, PartyFilter } from "@/components/vouchers/pickers";
 import { type RuleScope, TRADE_KINDS } from "@/server/domain/clearing/schemas";
 import type { Change } from "./funding-card";
 import { changeKind, type RuleDoc } from "./state";
-import type { ProblemAt } from "./use-problems";
 
 type Facts = Omit<RuleScope, "tradeKind">;
 

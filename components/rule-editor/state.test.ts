@@ -1,4 +1,3 @@
-import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { definitionOfDraft, draftOfDefinition, draftProblems } from "@/server/domain/clearing/draft";
 import { cardSaleRule, redemptionRule, storedValueRule } from "@/server/domain/clearing/standard";
@@ -10,14 +9,11 @@ import {
   docOf,
   draftOf,
   fraction,
-  type HistoryAction,
-  historyReducer,
   millionths,
   moveLeg,
   newDoc,
   type RuleDoc,
   removeLeg,
-  startOf,
   sumOf,
   templateOf,
 } from "./state";
@@ -95,65 +91,5 @@ describe("a rule in the editor", () => {
     const changed = changeKind({ ...doc(), name: "kept" }, "card_sale", 2);
     expect([changed.name, changed.scope.tradeKind, changed.currency]).toEqual(["kept", "card_sale", "CNY"]);
     expect(codes(changed)).toContain("card.margin");
-  });
-});
-
-describe("undo", () => {
-  const rename = (name: string): HistoryAction => ({
-    type: "change",
-    field: "name",
-    to: (d) => ({ ...d, name }),
-  });
-  const prioritise = (priority: number): HistoryAction => ({
-    type: "change",
-    field: "priority",
-    to: (d) => ({ ...d, priority }),
-  });
-
-  it("takes typing in one field back as one step, and brings it again", () => {
-    let state = startOf(doc());
-    for (const action of [rename("a"), rename("ab"), prioritise(3), rename("abc")])
-      state = historyReducer(state, action);
-    state = historyReducer(state, { type: "undo" });
-    expect([state.present.name, state.present.priority]).toEqual(["ab", 3]);
-    state = historyReducer(state, { type: "undo" });
-    expect([state.present.name, state.present.priority]).toEqual(["ab", 0]);
-    state = historyReducer(state, { type: "undo" });
-    expect(state.present.name).toBe("");
-    expect(historyReducer(state, { type: "undo" })).toBe(state);
-    state = historyReducer(historyReducer(state, { type: "redo" }), { type: "redo" });
-    expect([state.present.name, state.present.priority]).toEqual(["ab", 3]);
-  });
-
-  it("parts two visits of a field, and forgets the future once something else is done", () => {
-    let state = historyReducer(startOf(doc()), rename("a"));
-    state = historyReducer(state, { type: "settle" });
-    state = historyReducer(state, rename("ab"));
-    state = historyReducer(state, { type: "undo" });
-    expect(state.present.name).toBe("a");
-    state = historyReducer(state, prioritise(1));
-    expect(historyReducer(state, { type: "redo" })).toBe(state);
-  });
-
-  it("goes all the way back and all the way forth, whatever was done", () => {
-    const actions = fc.array(
-      fc.oneof(
-        fc.nat(9).map(prioritise),
-        fc.string().map(rename),
-        fc.constant<HistoryAction>({ type: "settle" }),
-      ),
-      { maxLength: 50 },
-    );
-    fc.assert(
-      fc.property(actions, (done) => {
-        const start = startOf(doc());
-        const end = done.reduce(historyReducer, start);
-        let state = end;
-        for (let i = 0; i < done.length; i++) state = historyReducer(state, { type: "undo" });
-        expect(state.present).toBe(start.present);
-        for (let i = 0; i < done.length; i++) state = historyReducer(state, { type: "redo" });
-        expect(state.present).toEqual(end.present);
-      }),
-    );
   });
 });

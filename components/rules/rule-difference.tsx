@@ -1,9 +1,9 @@
 "use client";
 
 import { useLocale, useTranslations } from "next-intl";
-import { useFormat } from "@/components/format/use-format";
 import { useRefName } from "@/components/rule-editor/party-select";
 import { useLegName } from "@/components/trace/leg-name";
+import { Differences } from "@/components/versions/differences";
 import { differenceOf } from "@/server/domain/clearing/difference";
 import type { SplitRuleDefinition } from "@/server/domain/clearing/schemas";
 import { usePartyNames } from "./use-party-names";
@@ -18,10 +18,8 @@ export function RuleDifference({
   after: SplitRuleDefinition;
   from: Date | null;
 }) {
-  const t = useTranslations("rules.review");
   const bases = useTranslations("trace.bases");
   const locale = useLocale();
-  const format = useFormat();
   const legName = useLegName();
   const ref = useRefName();
   const nameOf = usePartyNames(
@@ -39,15 +37,5 @@ export function RuleDifference({
         ? bases("funding", { party: ref(base.slice("funding:".length)) })
         : bases(base as "gross"),
   });
-  if (sentences.length === 0) return <p className="text-sm text-muted-foreground">{t("same")}</p>;
-  const since = from ? t("since", { from: format.instant(from) }) : t("atOnce");
-  return (
-    <ul className="list-disc space-y-1 ps-5 text-sm">
-      {sentences.map((sentence) => (
-        <li key={sentence}>
-          {sentence} <span className="text-muted-foreground">{since}</span>
-        </li>
-      ))}
-    </ul>
-  );
+  return <Differences sentences={sentences} from={from} />;
 }

@@ -12,11 +12,12 @@ import { Card } from "@/components/ui/card";
 import { EmptyState } from "@/components/ui/empty-state";
 import { Instant } from "@/components/ui/instant";
 import { PageFrame } from "@/components/ui/page-frame";
-import { PendingBadges } from "./pending-badges";
+import { PendingBadges } from "@/components/versions/pending-badges";
+import { shownVersion } from "@/components/versions/types";
+import { VersionStatus } from "@/components/versions/version-status";
 import { RuleWords } from "./rule-words";
 import { RuleScopeText } from "./scope";
 import type { RuleView } from "./types";
-import { VersionStatus } from "./version-status";
 
 /** Every split rule, with what it says now and what is to come. */
 export function RulesPage() {
@@ -51,8 +52,7 @@ export function RulesPage() {
 function RuleCard({ rule }: { rule: RuleView }) {
   const t = useTranslations("rules");
   const format = useFormat();
-  const current = rule.versions.find((v) => v.status === "in_force");
-  const shown = current ?? rule.versions.find((v) => v.status === "scheduled") ?? rule.versions[0];
+  const shown = shownVersion(rule);
   return (
     <Card
       className="h-full"
@@ -64,7 +64,7 @@ function RuleCard({ rule }: { rule: RuleView }) {
       description={<RuleScopeText rule={rule} />}
       actions={
         <>
-          <PendingBadges rule={rule} />
+          <PendingBadges of={rule} />
           {shown && shown.status !== "in_review" && shown.status !== "scheduled" ? (
             <VersionStatus status={shown.status} />
           ) : null}

@@ -122,7 +122,7 @@ export default {
     },
     leave: {
       title: "Leave without saving?",
-      text: "The draft could not be saved; the last changes would be lost. The rule in force is not affected.",
+      text: "The draft could not be saved; the last changes would be lost. The version in force is not affected.",
       confirm: "Leave without saving",
     },
     scope: {

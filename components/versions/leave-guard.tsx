@@ -39,7 +39,7 @@ export function LeaveGuard({ unsaved, flush }: { unsaved: boolean; flush: () => 
       title={t("title")}
       description={t("text")}
       confirmLabel={t("confirm")}
-      onConfirm={() => router.push(asking ?? "/rules")}
+      onConfirm={() => router.push(asking ?? "/")}
     />
   );
 }

@@ -1,24 +1,24 @@
 "use client";
 
-import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useTranslations } from "next-intl";
 import { useState } from "react";
 import { useFormat } from "@/components/format/use-format";
-import { useTRPC } from "@/components/trpc";
 import { Button } from "@/components/ui/button";
 import { ConfirmDialog } from "@/components/ui/confirm-dialog";
 import { Field } from "@/components/ui/field";
 import { Input } from "@/components/ui/input";
 import { toast } from "@/components/ui/toast";
-import type { RuleVersionView } from "./types";
+import type { ReviewVerbs, VersionView } from "./types";
+
+interface Props {
+  version: VersionView;
+  verbs: ReviewVerbs;
+}
 
 /** Brings a version in review into force; says when that will be. */
-export function Approve({ version }: { version: RuleVersionView }) {
+export function Approve({ version, verbs }: Props) {
   const t = useTranslations("rules.review");
   const format = useFormat();
-  const trpc = useTRPC();
-  const client = useQueryClient();
-  const approve = useMutation(trpc.rules.approve.mutationOptions());
   const { effectiveFrom } = version;
   const [past, setPast] = useState(false);
   const from = effectiveFrom ? format.instant(effectiveFrom) : "";
@@ -36,20 +36,16 @@ export function Approve({ version }: { version: RuleVersionView }) {
       }
       confirmLabel={t("approve")}
       onConfirm={async () => {
-        await approve.mutateAsync({ versionId: version.id, atOnce: past });
-        await client.invalidateQueries(trpc.rules.pathFilter());
+        await verbs.approve({ versionId: version.id, atOnce: past });
         toast.success(t("approved"));
       }}
     />
   );
 }
 
-export function Refuse({ version }: { version: RuleVersionView }) {
+export function Refuse({ version, verbs }: Props) {
   const t = useTranslations("rules.review");
-  const trpc = useTRPC();
-  const client = useQueryClient();
   const [reason, setReason] = useState("");
-  const refuse = useMutation(trpc.rules.refuse.mutationOptions());
   return (
     <ConfirmDialog
       danger
@@ -63,8 +59,7 @@ export function Refuse({ version }: { version: RuleVersionView }) {
       confirmLabel={t("refuse")}
       disabled={reason.trim() === ""}
       onConfirm={async () => {
-        await refuse.mutateAsync({ versionId: version.id, reason });
-        await client.invalidateQueries(trpc.rules.pathFilter());
+        await verbs.refuse({ versionId: version.id, reason });
         toast.success(t("refused"));
       }}
     >
@@ -75,12 +70,9 @@ export function Refuse({ version }: { version: RuleVersionView }) {
   );
 }
 
-export function Withdraw({ version }: { version: RuleVersionView }) {
+export function Withdraw({ version, verbs }: Props) {
   const t = useTranslations("rules.withdraw");
-  const trpc = useTRPC();
-  const client = useQueryClient();
   const [reason, setReason] = useState("");
-  const withdraw = useMutation(trpc.rules.withdrawVersion.mutationOptions());
   return (
     <ConfirmDialog
       danger
@@ -94,13 +86,12 @@ export function Withdraw({ version }: { version: RuleVersionView }) {
       confirmLabel={t("action")}
       disabled={reason.trim() === ""}
       onConfirm={async () => {
-        await withdraw.mutateAsync({ versionId: version.id, reason });
-        await client.invalidateQueries(trpc.rules.pathFilter());
+        await verbs.withdraw({ versionId: version.id, reason });
         toast.success(t("done"));
       }}
     >
       <Field label={t("reason")} required>
-        <Input value={reason} onChange={(event) => setReason(event.target.value)} />
+        <Input value={reason} maxLength={500} onChange={(event) => setReason(event.target.value)} />
       </Field>
     </ConfirmDialog>
   );

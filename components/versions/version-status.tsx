@@ -2,9 +2,9 @@
 
 import { useTranslations } from "next-intl";
 import { Badge, type Tone } from "@/components/ui/badge";
-import type { RuleVersionView } from "./types";
+import type { VersionView } from "./types";
 
-const TONES: Record<RuleVersionView["status"], Tone> = {
+const TONES: Record<VersionView["status"], Tone> = {
   draft: "neutral",
   in_review: "info",
   withdrawn: "neutral",
@@ -15,7 +15,7 @@ const TONES: Record<RuleVersionView["status"], Tone> = {
   ended: "neutral",
 };
 
-export function VersionStatus({ status }: { status: RuleVersionView["status"] }) {
+export function VersionStatus({ status }: { status: VersionView["status"] }) {
   const t = useTranslations("rules.status");
   return <Badge tone={TONES[status]}>{t(status)}</Badge>;
 }

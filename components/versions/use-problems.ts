@@ -32,3 +32,10 @@ export function useProblems(problems: readonly Problem[]): {
   };
   return { at, textOf };
 }
+
+/** What nobody typed yet is no mistake until it is sent. */
+export function hideMissing(at: ProblemAt, problems: readonly Problem[]): ProblemAt {
+  const missing = (path: readonly (string | number)[]) =>
+    problems.some(({ code, path: where }) => code === "VALUE_MISSING" && where.join() === path.join());
+  return (...path) => (missing(path) ? undefined : at(...path));
+}
