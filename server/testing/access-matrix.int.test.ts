@@ -76,8 +76,19 @@ function traces(side: Side): string[] {
 }
 
 function tracesOf(world: AccessWorld): string[] {
-  const { own, foreign, t, ruleId, runId, jobId, importId, mappingId, fileId } = world;
-  return [...traces(own), ...traces(foreign), t.tenant.id, ruleId, runId, jobId, importId, mappingId, fileId];
+  const { own, foreign, t, ruleId, scheduleId, runId, jobId, importId, mappingId, fileId } = world;
+  return [
+    ...traces(own),
+    ...traces(foreign),
+    t.tenant.id,
+    ruleId,
+    scheduleId,
+    runId,
+    jobId,
+    importId,
+    mappingId,
+    fileId,
+  ];
 }
 
 function leaksOf(outcome: Outcome, hidden: readonly string[]): string[] {

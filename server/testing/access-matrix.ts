@@ -77,6 +77,17 @@ const ruleDraft = {
   checked: { from: "100", to: "1000000", share: "1" },
   note: "",
 };
+const feeDraft = {
+  name: "Another",
+  scope: { role: "merchant" as const, leg: "fee.other", currency: "CNY" },
+  definition: {
+    method: "flat" as const,
+    bands: [{ from: "0", rate: null }],
+    appliesTo: { everyone: true, tiers: [], parties: [] },
+  },
+  effectiveFrom: null,
+  note: "",
+};
 const mapping = {
   currency: "CNY",
   merchant: "shop",
@@ -283,6 +294,51 @@ export const ACCESS: Record<string, Access> = {
     target: "tenant",
     input: ({ world }) => ({ code: world.tier }),
     reached: ["TIER_IN_USE"],
+  },
+
+  "fees.list": { may: "rule:read", target: "none" },
+  "fees.get": { may: "rule:read", target: "tenant", input: id(({ world }) => world.scheduleId) },
+  "fees.applying": {
+    may: "rule:read",
+    target: "none",
+    input: ({ side }) => ({ role: "merchant", partyId: side.parties.merchant.id }),
+  },
+  "fees.check": { may: "rule:write", target: "none", input: () => feeDraft },
+  "fees.saveDraft": {
+    may: "rule:write",
+    target: "tenant",
+    input: ({ world }) => ({ ...feeDraft, scheduleId: world.scheduleId }),
+    reached: ["CONFLICT"],
+  },
+  "fees.discard": {
+    may: "rule:write",
+    target: "tenant",
+    input: ({ world }) => ({ scheduleId: world.scheduleId, revision: 99 }),
+    reached: ["CONFLICT"],
+  },
+  "fees.submit": {
+    may: "rule:write",
+    target: "tenant",
+    input: ({ world }) => ({ scheduleId: world.scheduleId, revision: 99 }),
+    reached: ["CONFLICT"],
+  },
+  "fees.approve": {
+    may: "rule:publish",
+    target: "tenant",
+    input: ({ world }) => ({ versionId: world.scheduleVersionId }),
+    reached: ["CONFLICT"],
+  },
+  "fees.refuse": {
+    may: "rule:publish",
+    target: "tenant",
+    input: ({ world }) => ({ versionId: world.scheduleVersionId, reason: "wrong" }),
+    reached: ["CONFLICT"],
+  },
+  "fees.withdraw": {
+    may: "rule:write",
+    target: "tenant",
+    input: ({ world }) => ({ versionId: world.scheduleVersionId, reason: "wrong" }),
+    reached: ["CONFLICT"],
   },
 
   "imports.list": { may: "import:read", target: "none", input: () => ({}) },

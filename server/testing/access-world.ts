@@ -13,7 +13,14 @@ import {
   startKeyImport,
   storeKeyFile,
 } from "@/server/domain/cards";
-import { cardSaleRule, createRule, getRule, redemptionRule } from "@/server/domain/clearing";
+import {
+  cardSaleRule,
+  createFeeSchedule,
+  createRule,
+  getFeeSchedule,
+  getRule,
+  redemptionRule,
+} from "@/server/domain/clearing";
 import { saveMapping, startImport, storeFile } from "@/server/domain/imports";
 import { createOrder, payOrder, reportDelivery, revealOrder, settlePayments } from "@/server/domain/orders";
 import { createApiKey, hashPassword, inviteUser } from "@/server/domain/parties";
@@ -33,6 +40,8 @@ export interface AccessWorld {
   /** Of the tenant as a whole. */
   ruleId: string;
   ruleVersionId: string;
+  scheduleId: string;
+  scheduleVersionId: string;
   runId: string;
   jobId: string;
   importId: string;
@@ -97,6 +106,7 @@ export async function makeAccessWorld({ owner, db }: TestDatabase): Promise<Acce
   const { id: channelId } = await makeParty(t, "channel", { channelFeeRate: "0.006" });
   const { id: payChannelId } = await makeChannel(t);
   const { ruleId, versionId } = await makeRule(t.system);
+  const schedule = await makeFeeSchedule(t.system);
   const [own, foreign] = [await makeSide(t, channelId), await makeSide(t, channelId)];
   const tier = await makeTier(t, [own, foreign]);
   const cardProductId = await makePricedCard(t, tier, own.parties.supplier.id);
@@ -127,6 +137,7 @@ export async function makeAccessWorld({ owner, db }: TestDatabase): Promise<Acce
     foreign,
     ruleId,
     ruleVersionId: versionId,
+    ...schedule,
     runId,
     jobId,
     importId,
@@ -318,6 +329,21 @@ async function makeRule(ctx: Ctx): Promise<{ ruleId: string; versionId: string }
   });
   const { versions } = await getRule(ctx, ruleId);
   return { ruleId, versionId: versions[0]?.id ?? "" };
+}
+
+/** Of a leg that nothing is cleared by: amounts of the world stay what they are. */
+async function makeFeeSchedule(ctx: Ctx): Promise<{ scheduleId: string; scheduleVersionId: string }> {
+  const scheduleId = await createFeeSchedule(ctx, {
+    name: "For everyone",
+    scope: { role: "merchant", leg: "fee.other", currency: ctx.tenant.currency },
+    definition: {
+      method: "flat",
+      bands: [{ from: "0", rate: "0.003" }],
+      appliesTo: { everyone: true, tiers: [], parties: [] },
+    },
+  });
+  const { versions } = await getFeeSchedule(ctx, scheduleId);
+  return { scheduleId, scheduleVersionId: versions[0]?.id ?? "" };
 }
 
 async function makeApiKey(t: TestTenant, partyId: string, kind: Kind): Promise<string> {

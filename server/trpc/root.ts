@@ -6,6 +6,7 @@ import { calendarRouter } from "./routers/calendar";
 import { campaignsRouter } from "./routers/campaigns";
 import { channelsRouter } from "./routers/channels";
 import { distributorsRouter } from "./routers/distributors";
+import { feesRouter } from "./routers/fees";
 import { importsRouter } from "./routers/imports";
 import { jobsRouter } from "./routers/jobs";
 import { ordersRouter } from "./routers/orders";
@@ -38,6 +39,7 @@ export const appRouter = router({
   campaigns: campaignsRouter,
   channels: channelsRouter,
   distributors: distributorsRouter,
+  fees: feesRouter,
   imports: importsRouter,
   jobs: jobsRouter,
   orders: ordersRouter,

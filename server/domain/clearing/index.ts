@@ -16,6 +16,25 @@ export {
   type TradeExplanation,
   tradeReference,
 } from "./explain";
+export { type ApplyingSchedule, feeSchedulesFor } from "./fees/applying";
+export {
+  createFeeSchedule,
+  type FeeDraftView,
+  type FeeSchedule,
+  type FeeVersion,
+  getFeeSchedule,
+  listFeeSchedules,
+} from "./fees/manage";
+export {
+  approveFeeVersion,
+  checkFeeDraft,
+  discardFeeDraft,
+  refuseFeeVersion,
+  type SavedFeeDraft,
+  saveFeeDraft,
+  submitFeeDraft,
+  withdrawFeeVersion,
+} from "./fees/review";
 export { holdPayment } from "./hold";
 export {
   createRule,

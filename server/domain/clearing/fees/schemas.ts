@@ -111,15 +111,24 @@ export const approveFeeVersionInput = z.object({
   /** In force at once instead of on its day. */
   atOnce: z.boolean().default(false),
 });
-export const refuseFeeVersionInput = z.object({
-  versionId: z.uuid(),
-  reason: z.string().trim().min(1).max(500),
-});
+const reason = z.string().trim().min(1).max(500);
+export const refuseFeeVersionInput = z.object({ versionId: z.uuid(), reason });
+export const withdrawFeeVersionInput = z.object({ versionId: z.uuid(), reason });
 export const checkFeeDraftInput = z.object({
   scheduleId: z.uuid().optional(),
   scope: feeScope,
   definition: feeDraft,
   effectiveFrom,
+});
+
+/** Whom schedules are looked for: a party, or anybody, of a tier if one is given. */
+export const feeSchedulesForInput = z.object({
+  role: z.enum(FEE_ROLES),
+  /** Left out: every leg. */
+  leg: legCode.optional(),
+  partyId: z.uuid().optional(),
+  /** Of a distributor; left out, the one that it has. */
+  tier: z.string().min(1).max(60).optional(),
 });
 
 /** A schedule's first version, published at once: for seeds and tests. `effectiveFrom` may be past only where nothing was traded since. */
