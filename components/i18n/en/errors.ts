@@ -21,7 +21,7 @@ export default {
     "Too many attempts; this one was refused and no money moved. Try again {seconds, select, none {in a while} other {in {seconds} seconds}}.",
 
   NOT_FOUND:
-    "There is no such {noun, select, tenant {platform} party {party} merchant {merchant} user {user} session {session} campaign {campaign} voucher {voucher} redemption {redemption} trade {trade} transfer {transfer} statement {statement} settlement_run {settlement run} rule {split rule} job {job} import {import} mapping {column mapping} file {file} apiKey {API key} invitation {invitation} bankAccount {bank account} secondFactor {two-factor setup} calendar_day {calendar day} auditEntry {audit entry} product {product} batch {batch} cardKey {card-key} order {order} delivery {delivery} payment {payment} refund {refund} tier {tier} distributor {distributor} supplier {supplier} channel {payment channel} shop {shop} path {address} procedure {function} other {record}}, or your account may not see it. Nothing was changed. Check the reference and try again.",
+    "There is no such {noun, select, tenant {platform} party {party} merchant {merchant} user {user} session {session} campaign {campaign} voucher {voucher} redemption {redemption} trade {trade} transfer {transfer} statement {statement} settlement_run {settlement run} rule {split rule} fee_schedule {fee schedule} job {job} import {import} mapping {column mapping} file {file} apiKey {API key} invitation {invitation} bankAccount {bank account} secondFactor {two-factor setup} calendar_day {calendar day} auditEntry {audit entry} product {product} batch {batch} cardKey {card-key} order {order} delivery {delivery} payment {payment} refund {refund} tier {tier} distributor {distributor} supplier {supplier} channel {payment channel} shop {shop} path {address} procedure {function} other {record}}, or your account may not see it. Nothing was changed. Check the reference and try again.",
   INPUT_INVALID:
     "Something entered is not right{path, select, none {{field, select, none {} other { ({field})}}} other { ({path})}}. Nothing was saved and no money moved. Correct it and submit again.",
   BODY_TOO_LARGE:
@@ -177,9 +177,9 @@ export default {
   RULE_NOT_FOUND:
     "No split rule applies to this trade, so nothing was booked. An operator has to publish one for this merchant, campaign and time.",
   RULE_INVALID:
-    "The split rule is not right{problem, select, none {} other {: {problem}}}{path, select, none {} other { ({path})}}. Nothing was saved; the rule in force stays, and no money is affected. Correct it as shown.",
+    "The {noun, select, fee_schedule {fee schedule} other {split rule}} is not right{problem, select, none {} other {: {problem}}}{path, select, none {} other { ({path})}}. Nothing was saved; what is in force stays, and no money is affected. Correct it as shown.",
   RULE_OWN_DRAFT:
-    "On this platform two people publish a split rule, and you wrote on this version. Nothing was changed; the rule in force stays. Ask another operator or finance to approve it.",
+    "On this platform two people publish a {noun, select, fee_schedule {fee schedule} other {split rule}}, and you wrote on this version. Nothing was changed; what is in force stays. Ask another operator or finance to approve it.",
   RULE_NEGATIVE_RESULT:
     "By the rule in force, {leg, select, none {a part} other {“{leg}”}} of this trade would be negative, so nothing was booked. An operator has to check the rule’s rates, fixed amounts and limits.",
   FUNDING_INVALID:

@@ -20,7 +20,7 @@ export default {
     "操作过于频繁，已暂时拒绝，没有任何款项变动。请{seconds, select, none {稍候} other {等待 {seconds} 秒后}}再试。",
 
   NOT_FOUND:
-    "没有找到{noun, select, tenant {这个平台} party {这个参与方} merchant {这个商户} user {这个用户} session {这个会话} campaign {这个活动} voucher {这张卡券} redemption {这笔核销} trade {这笔交易} transfer {这笔流水} statement {这张结算单} settlement_run {这次结算} rule {这条分账规则} job {这个任务} import {这次导入} mapping {这个列映射} file {这个文件} apiKey {这个密钥} invitation {这个邀请} bankAccount {这个银行账户} secondFactor {两步验证的设置} calendar_day {日历中的这一天} auditEntry {这条审计记录} product {这个商品} batch {这个批次} cardKey {这张卡密} order {这个订单} delivery {这次发卡} payment {这笔付款} refund {这笔退款} tier {这个等级} distributor {这个分销商} supplier {这个供应商} channel {这个支付渠道} shop {这家店铺} path {这个地址} procedure {这个功能} other {这条记录}}。它可能不存在，或您的账户无权查看。没有任何变动，请核对编号后重试。",
+    "没有找到{noun, select, tenant {这个平台} party {这个参与方} merchant {这个商户} user {这个用户} session {这个会话} campaign {这个活动} voucher {这张卡券} redemption {这笔核销} trade {这笔交易} transfer {这笔流水} statement {这张结算单} settlement_run {这次结算} rule {这条分账规则} fee_schedule {这个费率方案} job {这个任务} import {这次导入} mapping {这个列映射} file {这个文件} apiKey {这个密钥} invitation {这个邀请} bankAccount {这个银行账户} secondFactor {两步验证的设置} calendar_day {日历中的这一天} auditEntry {这条审计记录} product {这个商品} batch {这个批次} cardKey {这张卡密} order {这个订单} delivery {这次发卡} payment {这笔付款} refund {这笔退款} tier {这个等级} distributor {这个分销商} supplier {这个供应商} channel {这个支付渠道} shop {这家店铺} path {这个地址} procedure {这个功能} other {这条记录}}。它可能不存在，或您的账户无权查看。没有任何变动，请核对编号后重试。",
   INPUT_INVALID:
     "填写的内容有误{path, select, none {{field, select, none {} other {（{field}）}}} other {（{path}）}}，没有保存，也没有款项变动。请按提示修改后重新提交。",
   BODY_TOO_LARGE: "提交的内容太大，没有被接收，也没有款项变动。请减少内容或分批提交。",
@@ -142,9 +142,9 @@ export default {
   RULE_NOT_FOUND:
     "没有适用于这笔交易的分账规则，因此没有入账。请平台运营先发布一条覆盖该商户、活动和时间的规则。",
   RULE_INVALID:
-    "分账规则有误{problem, select, none {} other {：{problem}}}{path, select, none {} other {（{path}）}}。没有保存，现行规则继续有效，款项不受影响。请按提示修改。",
+    "{noun, select, fee_schedule {费率方案} other {分账规则}}有误{problem, select, none {} other {：{problem}}}{path, select, none {} other {（{path}）}}。没有保存，现行版本继续有效，款项不受影响。请按提示修改。",
   RULE_OWN_DRAFT:
-    "本平台的分账规则须双人发布，而你参与了此版本的起草。未作任何更改，现行规则继续有效。请由另一位运营或财务审核。",
+    "本平台的{noun, select, fee_schedule {费率方案} other {分账规则}}须双人发布，而你参与了此版本的起草。未作任何更改，现行版本继续有效。请由另一位运营或财务审核。",
   RULE_NEGATIVE_RESULT:
     "按现行规则，这笔交易的{leg, select, none {某一项} other {“{leg}”}}会成为负数，因此没有入账。请平台运营检查规则中的费率、固定金额与上下限。",
   FUNDING_INVALID: "优惠的出资比例相加不等于 100%。没有保存，款项不受影响。请调整各方比例。",

@@ -1,12 +1,8 @@
-import { and, eq } from "drizzle-orm";
-import { splitRules, type splitRuleVersions } from "@/db/schema";
-import { actorId, type Ctx, type TxCtx } from "@/server/core/context";
+import { actorId, type Ctx } from "@/server/core/context";
 import { DomainError } from "@/server/core/errors";
+import type { VersionRow } from "./versions";
 
-export type RuleRow = typeof splitRules.$inferSelect;
-export type VersionRow = typeof splitRuleVersions.$inferSelect;
-
-/** Whether this actor needs another one to publish a rule. The house itself does not. */
+/** Whether this actor needs another one to publish a rule or a fee schedule. The house itself does not. */
 export function asksForFourEyes({ actor, tenant }: Pick<Ctx, "actor" | "tenant">): boolean {
   return actor.kind !== "system" && tenant.settings.ruleFourEyes;
 }
@@ -14,12 +10,13 @@ export function asksForFourEyes({ actor, tenant }: Pick<Ctx, "actor" | "tenant">
 /** Throws RULE_OWN_DRAFT for who wrote on a version, where the tenant asks for four eyes. */
 export function refuseOwn(
   ctx: Ctx,
+  noun: string,
   version: Pick<VersionRow, "editors" | "createdBy" | "submittedBy">,
 ): void {
   const self = actorId(ctx.actor);
   if (!asksForFourEyes(ctx) || self === null) return;
   if ([...version.editors, version.createdBy, version.submittedBy].includes(self)) {
-    throw new DomainError("RULE_OWN_DRAFT");
+    throw new DomainError("RULE_OWN_DRAFT", { noun });
   }
 }
 
@@ -30,15 +27,4 @@ export function wasSubmitted({
   revision,
 }: Pick<VersionRow, "state" | "submittedAt" | "revision">): boolean {
   return state !== "draft" && (submittedAt !== null || revision === 0);
-}
-
-/** The rule first, always, so that nobody waits for each other in a circle. */
-export async function lockRule(ctx: TxCtx, ruleId: string): Promise<RuleRow> {
-  const [rule] = await ctx.tx
-    .select()
-    .from(splitRules)
-    .where(and(eq(splitRules.tenantId, ctx.tenant.id), eq(splitRules.id, ruleId)))
-    .for("update");
-  if (!rule) throw new DomainError("NOT_FOUND", { noun: "rule", id: ruleId });
-  return rule;
 }

@@ -44,7 +44,6 @@ export {
   type Rule,
   type RuleDraft,
   type RuleVersion,
-  type VersionStatus,
   withdrawRuleVersion,
 } from "./manage";
 export { refundable } from "./reversal";
@@ -73,4 +72,5 @@ export { cardSaleRule, redemptionRule, storedValueRule } from "./standard";
 export { type OwnRule, type OwnTerms, ownTerms, type TriedTerms, tryTerms } from "./terms";
 export type { FundingTrace, LegTrace, TradeTrace } from "./trace";
 export { validateDefinition, validateFunding } from "./validate";
+export type { VersionStatus, VersionView } from "./versions";
 export { type ConsideredRule, type RuleWinner, ruleWinner } from "./winner";

@@ -112,7 +112,7 @@ export async function submitDraft<H extends Head & F, F extends object>(
   const head = await lockHead(ctx, kind, headId);
   const versions = await kind.versions(ctx, { headId });
   const draft = draftAt(kind, versions, revision);
-  if (publish) refuseOwn(ctx, { ...draft, editors: [...draft.editors, actorId(ctx.actor) ?? ""] });
+  if (publish) refuseOwn(ctx, kind.noun, { ...draft, editors: [...draft.editors, actorId(ctx.actor) ?? ""] });
   if (head.name === "") refuseProblems(kind, [{ code: "VALUE_MISSING", path: ["name"] }]);
   refuseProblems(kind, await kind.problems(ctx, head, draft));
   checkNotPast(ctx, kind, draft.effectiveFrom);
@@ -159,7 +159,7 @@ export async function approveVersion<H extends Head & F, F extends object>(
 ): Promise<{ effectiveFrom: Date }> {
   const { head, version, versions } = await lockVersion(ctx, kind, versionId);
   if (version.state !== "in_review") throw conflict(kind, version);
-  refuseOwn(ctx, version);
+  refuseOwn(ctx, kind.noun, version);
   const now = ctx.clock.now();
   const effectiveFrom = atOnce ? now : (version.effectiveFrom ?? now);
   checkNotPast(ctx, kind, effectiveFrom);
