@@ -16,9 +16,12 @@ export type { SettlementCycle } from "./schemas";
 export {
   dayNumber,
   endOfLocalDate,
+  endOfMonth,
   isoDate,
   localDateOf,
+  monthOf,
   startOfLocalDate,
+  startOfMonth,
   weekdayOf,
   type Zone,
   zoneOf,

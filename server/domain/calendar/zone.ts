@@ -135,3 +135,25 @@ export function startOfLocalDate(date: string, zone: string): Date {
 export function endOfLocalDate(date: string, zone: string): Date {
   return new Date(zoneOf(zone).startOfDay(dayNumber(date) + 1));
 }
+
+const months = new Map<number, string>();
+
+/** The local month of an instant: "2026-11". */
+export function monthOf(instant: Date, zone: string): string {
+  const day = zoneOf(zone).dayOf(instant.getTime());
+  let month = months.get(day);
+  if (month === undefined) {
+    month = isoDate(day).slice(0, 7);
+    if (months.size > KEPT_DAYS) months.clear();
+    months.set(day, month);
+  }
+  return month;
+}
+/** First instant of a local month. */
+export function startOfMonth(month: string, zone: string): Date {
+  return startOfLocalDate(`${month}-01`, zone);
+}
+/** First instant after a local month. */
+export function endOfMonth(month: string, zone: string): Date {
+  return new Date(zoneOf(zone).startOfDay(nextMonth(dayNumber(`${month}-01`))));
+}

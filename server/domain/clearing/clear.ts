@@ -3,7 +3,7 @@ import type { TxCtx } from "@/server/core/context";
 import { actorId } from "@/server/core/context";
 import { DomainError, isDomainError } from "@/server/core/errors";
 import { newId } from "@/server/core/ids";
-import { dueAtAfter } from "../calendar";
+import { dueAtAfter, monthOf } from "../calendar";
 import {
   type Account,
   type AccountRef,
@@ -13,7 +13,25 @@ import {
   type NewTransfer,
   post,
 } from "../ledger";
-import { type ClearedLeg, clearTrade, type TradeFacts } from "./engine";
+import {
+  type ClearedFee,
+  type ClearedLeg,
+  clearTrade,
+  type Plan,
+  pricedParties,
+  type ScheduleTerms,
+  type TradeFacts,
+} from "./engine";
+import {
+  holdMonths,
+  lookAtMonths,
+  type MonthKey,
+  type Months,
+  monthsOf,
+  moveOf,
+  tradeFee,
+  writeMonths,
+} from "./fees/counters";
 import type { FundingShare, TradeKind } from "./schemas";
 import { loadParties, type RuleInForce, ruleFor, type Terms, termsOf } from "./store";
 
@@ -60,53 +78,86 @@ export interface Cleared {
   trade: NewTrade;
   transfers: NewTransfer[];
   rule: RuleInForce | null;
+  /** What fee schedules came to. */
+  fees: readonly ClearedFee[];
   /** What the merchant is due of it: credits less debits on its payable. */
   merchantDue: bigint;
 }
 
 /**
  * Clears trades by the rules in force when they were traded. Writes nothing but accounts that did not exist.
- * One answer a trade, in order: the trade cleared, or the error of that trade alone.
+ * One answer a trade, in order: the trade cleared, or the error of that trade alone. Where fee schedules price them,
+ * the months of their parties are taken for this transaction, and what is cleared has to be posted in it; `dry`:
+ * nothing is taken, and nothing of it is to be posted.
  */
 export async function clearTrades(
   ctx: TxCtx,
   books: Books,
   trades: readonly TradeToClear[],
+  { dry = false }: { dry?: boolean } = {},
 ): Promise<(Cleared | DomainError)[]> {
   const terms = await termsOf(ctx, books);
   await loadParties(ctx, terms, channelsOf(trades));
-  const drafts = trades.map((trade) => draft(ctx, terms, trade));
-  const accounts = await accountsOf(ctx, drafts);
-  await loadParties(ctx, terms, partiesOfSettled(drafts, accounts));
-  return drafts.map((made) => {
-    if (isDomainError(made)) return made;
-    try {
-      return finish(ctx, books, terms, accounts, made);
-    } catch (error) {
-      if (isDomainError(error)) return error;
-      throw error;
-    }
-  });
+  const cases = trades.map((trade) => caseOf(ctx, terms, trade));
+  const months = await monthsFor(ctx, terms, cases, dry);
+  for (;;) {
+    const begun = months.positions();
+    const drafts = cases.map((made) => (isDomainError(made) ? made : draft(months, made)));
+    const accounts = await accountsOf(ctx, drafts);
+    await loadParties(ctx, terms, partiesOfSettled(drafts, accounts));
+    let uncounted = true;
+    const answers = drafts.map((made, i): Cleared | DomainError => {
+      if (isDomainError(made)) return made;
+      try {
+        return finish(ctx, books, terms, accounts, made);
+      } catch (error) {
+        if (!isDomainError(error)) throw error;
+        if (made.fees.length > 0) uncounted = false;
+        cases[i] = error;
+        return error;
+      }
+    });
+    if (uncounted) return answers;
+    // What cannot be given its due dates was counted for its party's month: once more, without it.
+    months.reset(begun);
+  }
 }
 
 /** Posts what was cleared, all in the caller's transaction. */
 export async function postCleared(ctx: TxCtx, books: Books, cleared: readonly Cleared[]): Promise<void> {
-  await post(
-    ctx,
-    books.closedThrough,
-    cleared.map((c) => c.trade),
-    cleared.flatMap((c) => c.transfers),
-  );
+  const fees = cleared.flatMap((c) => c.fees);
+  await Promise.all([
+    post(
+      ctx,
+      books.closedThrough,
+      cleared.map((c) => c.trade),
+      cleared.flatMap((c) => c.transfers),
+    ),
+    fees.length > 0 ? writeMonths(ctx, fees.map(moveOf)) : undefined,
+  ]);
 }
 
-interface Draft {
+/** A trade with the rule that clears it. */
+interface Case {
   trade: TradeToClear;
-  legs: ClearedLeg[];
+  plan: Plan;
   rule: RuleInForce | null;
   channelFeeRate: string | null;
+  facts: TradeFacts;
+  /** By leg: the schedules that price it, and the months they count. */
+  priced: ReadonlyMap<string, PricedLeg>;
+}
+interface PricedLeg extends Omit<ScheduleTerms, "before"> {
+  key: MonthKey;
+}
+const UNPRICED: ReadonlyMap<string, PricedLeg> = new Map();
+
+interface Draft extends Pick<Case, "trade" | "rule" | "channelFeeRate"> {
+  legs: ClearedLeg[];
+  fees: readonly ClearedFee[];
 }
 
-function draft(ctx: TxCtx, terms: Terms, trade: TradeToClear): Draft | DomainError {
+function caseOf(ctx: TxCtx, terms: Terms, trade: TradeToClear): Case | DomainError {
   try {
     const channelFeeRate = trade.channelId
       ? (terms.parties.get(trade.channelId)?.channelFeeRate ?? null)
@@ -124,7 +175,63 @@ function draft(ctx: TxCtx, terms: Terms, trade: TradeToClear): Draft | DomainErr
       trade.tradedAt,
     );
     const facts = factsOf(ctx.tenant.platformPartyId, trade, channelFeeRate);
-    return { trade, rule, legs: clearTrade(plan, facts).legs, channelFeeRate };
+    const priced =
+      terms.schedules.size > 0 && plan.priced.length > 0
+        ? pricedLegs(terms, plan, facts, trade, monthOf(trade.tradedAt, ctx.tenant.timezone))
+        : UNPRICED;
+    return { trade, plan, rule, channelFeeRate, facts, priced };
+  } catch (error) {
+    if (isDomainError(error)) return error;
+    throw error;
+  }
+}
+
+function pricedLegs(
+  { schedules }: Terms,
+  plan: Plan,
+  facts: TradeFacts,
+  trade: TradeToClear,
+  period: string,
+): ReadonlyMap<string, PricedLeg> {
+  const legs = new Map<string, PricedLeg>();
+  for (const { leg, role, partyId, pays } of pricedParties(plan, facts)) {
+    const tier = partyId === trade.card?.distributorId ? trade.card.terms.tier : null;
+    const found = schedules.find({ role, leg, currency: trade.currency, partyId, tier }, trade.tradedAt);
+    if (!found) continue;
+    const key = { scheduleId: found.schedule.scheduleId, partyId, period, pays };
+    legs.set(leg, { ...found, period, key });
+  }
+  return legs;
+}
+
+/** The months of all cases, before any is computed. */
+async function monthsFor(
+  ctx: TxCtx,
+  { schedules }: Terms,
+  cases: readonly (Case | DomainError)[],
+  dry: boolean,
+): Promise<Months> {
+  if (schedules.size === 0) return monthsOf(ctx);
+  const keys = cases.flatMap((made) =>
+    isDomainError(made) ? [] : [...made.priced.values()].map(({ key }) => key),
+  );
+  return dry ? lookAtMonths(ctx, keys) : holdMonths(ctx, keys);
+}
+
+/** Clears one trade, and moves the months on: the next one is priced behind it. */
+function draft(months: Months, made: Case): Draft | DomainError {
+  const { trade, rule, channelFeeRate, plan, facts, priced } = made;
+  try {
+    if (priced.size > 0) {
+      facts.fees = (leg) => {
+        const found = priced.get(leg);
+        const before = found && months.get(found.key);
+        return before ? { ...found, before } : null;
+      };
+    }
+    const { legs, fees } = clearTrade(plan, facts);
+    for (const fee of fees) months.advance(moveOf(fee).key, fee.charge.after);
+    return { trade, rule, channelFeeRate, legs, fees };
   } catch (error) {
     if (isDomainError(error)) return error;
     throw error;
@@ -216,7 +323,7 @@ function partiesOfSettled(drafts: readonly (Draft | DomainError)[], find: FindAc
 }
 
 function finish(ctx: TxCtx, books: Books, terms: Terms, find: FindAccount, made: Draft): Cleared {
-  const { trade, legs, rule } = made;
+  const { trade, legs, rule, fees } = made;
   const tradeId = trade.id ?? newId();
   const due = (account: Account) =>
     account.settled ? dueOf(ctx, books, terms, account.partyId, trade.tradedAt) : null;
@@ -245,6 +352,7 @@ function finish(ctx: TxCtx, books: Books, terms: Terms, find: FindAccount, made:
   });
   return {
     rule,
+    fees,
     merchantDue,
     transfers,
     trade: {
@@ -267,6 +375,7 @@ function finish(ctx: TxCtx, books: Books, terms: Terms, find: FindAccount, made:
       funding: trade.fundingAmounts?.flatMap(({ partyId, amount }) =>
         partyId === null ? [] : [{ partyId, amount: amount.toString() }],
       ),
+      fees: fees.length > 0 ? fees.map(tradeFee) : null,
       orderRef: trade.orderRef,
       externalRef: trade.externalRef,
       actorId: trade.actorId === undefined ? actorId(ctx.actor) : trade.actorId,

@@ -73,13 +73,15 @@ export interface TradeFacts {
 }
 
 /** The schedule that prices a party's leg, and what it has counted of the party's month before this trade. */
-export interface FeeTerms {
+export interface ScheduleTerms {
   schedule: ScheduleInForce;
   /** Why it is this one; null where that is not known any more. */
   because: FeeReason | null;
+  /** The month that is counted: "2026-11". */
+  period: string;
   before: FeePosition;
 }
-export type FeeLookup = (leg: string, role: FeeRole, partyId: string) => FeeTerms | null;
+export type FeeLookup = (leg: string, role: FeeRole, partyId: string) => ScheduleTerms | null;
 
 export interface FundingAmount {
   /** The funder; null where the source of the trade names none. */
@@ -104,6 +106,7 @@ export interface ClearedFee {
   /** The party pays the fee; false: it is paid it. */
   pays: boolean;
   schedule: ScheduleInForce;
+  period: string;
   base: bigint;
   charge: FeeCharge;
 }
@@ -141,7 +144,7 @@ export interface LegOutcome {
 }
 
 /** A leg's price by a fee schedule. */
-export interface PricedFee extends FeeTerms {
+export interface PricedFee extends ScheduleTerms {
   partyId: string;
   role: FeeRole;
   pays: boolean;
@@ -201,6 +204,8 @@ export interface Plan {
   feeBearer: FeeBearer;
   funding: CompiledFunding;
   legs: readonly CompiledLeg[];
+  /** Of the legs, those that a fee schedule may price. */
+  priced: readonly CompiledLeg[];
 }
 
 /**
@@ -213,11 +218,13 @@ export function compileRule(definition: SplitRuleInput): Plan {
     const [issue] = parsed.error.issues;
     throw new DomainError("RULE_INVALID", { path: issue?.path.join(".") ?? "", problem: "SHAPE_INVALID" });
   }
+  const legs = parsed.data.legs.map(compileLeg);
   return {
     currency: parsed.data.currency ?? null,
     feeBearer: parsed.data.feeBearer,
     funding: compileFunding(parsed.data.funding),
-    legs: parsed.data.legs.map(compileLeg),
+    legs,
+    priced: legs.filter(({ scheduled, kind }) => scheduled !== null || kind === "channel_fee"),
   };
 }
 
@@ -298,6 +305,22 @@ function campaignFunding(shares: readonly FundingShare[]): CompiledFunding {
   return found;
 }
 
+/** Whose months a trade may be counted in, by leg: what `TradeFacts.fees` will be asked for. */
+export function pricedParties(
+  { priced }: Plan,
+  { parties, collectedBy }: Pick<TradeFacts, "parties" | "collectedBy">,
+): { leg: string; role: FeeRole; partyId: string; pays: boolean }[] {
+  return priced.flatMap(({ scheduled, definition: { code } }) => {
+    if (!scheduled) {
+      return collectedBy === "platform" && parties.channel
+        ? [{ leg: code, role: "channel" as const, partyId: parties.channel, pays: false }]
+        : [];
+    }
+    const partyId = scheduled.party(parties);
+    return partyId === null ? [] : [{ leg: code, role: scheduled.role, partyId, pays: scheduled.pays }];
+  });
+}
+
 // ── clearing ────────────────────────────────────────────────────────────────────────────────────────────
 
 /**
@@ -329,8 +352,8 @@ function feesOf(legs: readonly LegOutcome[]): ClearedFee[] {
   for (const { leg, base, fee } of legs) {
     if (!fee || base === null || base <= 0n || seen.has(fee)) continue;
     seen.add(fee);
-    const { partyId, role, pays, schedule, charge } = fee;
-    fees.push({ leg: leg.definition.code, partyId, role, pays, schedule, base, charge });
+    const { partyId, role, pays, schedule, period, charge } = fee;
+    fees.push({ leg: leg.definition.code, partyId, role, pays, schedule, period, base, charge });
   }
   return fees;
 }

@@ -1,8 +1,13 @@
 import type { TxCtx } from "@/server/core/context";
 import { actorId } from "@/server/core/context";
 import { newId } from "@/server/core/ids";
-import { type AccountRef, findAccounts, type NewTransfer, openBooks, post } from "../ledger";
+import { monthOf } from "../calendar";
+import { type AccountRef, type Books, findAccounts, type NewTransfer, openBooks, post } from "../ledger";
 import { channelFeeOf, type FeeTerms } from "./channel-fee";
+import type { ClearedFee } from "./engine";
+import { holdMonths, moveOf, tradeFee, writeMonths } from "./fees/counters";
+import { feeOfTrade, MONTH_BEGINS } from "./fees/schedule";
+import { termsOf } from "./store";
 
 /**
  * Books money that a channel has collected while no sale takes it: paid twice, late, in a wrong amount, or nothing
@@ -44,7 +49,8 @@ export async function holdPayment(
     debitDueAt: null,
     creditDueAt: null,
   });
-  const fee = channelFeeOf(payment.amount, payment.fee);
+  const scheduled = await channelFeeBySchedule(ctx, books, payment);
+  const fee = scheduled?.charge.amount ?? channelFeeOf(payment.amount, payment.fee);
   const transfers = [transfer("payment.held", channel, suspense, payment.amount)];
   if (fee > 0n) transfers.push(transfer("fee.channel", expense, channel, fee));
   await post(
@@ -63,6 +69,7 @@ export async function holdPayment(
         collectedBy: "platform",
         channelFeeRate: payment.fee.feeRate,
         card: { orderId: payment.orderId, distributorId: payment.distributorId },
+        fees: scheduled ? [tradeFee(scheduled)] : null,
         externalRef: payment.externalRef,
         actorId: actorId(ctx.actor),
         reason: payment.reason,
@@ -70,5 +77,39 @@ export async function holdPayment(
     ],
     transfers,
   );
+  if (scheduled) await writeMonths(ctx, [moveOf(scheduled)]);
   return tradeId;
+}
+
+/** By the channel's fee schedule, where it has one; its month is taken for this transaction. */
+async function channelFeeBySchedule(
+  ctx: TxCtx,
+  books: Books,
+  {
+    channelId,
+    amount,
+    currency,
+    paidAt,
+  }: { channelId: string; amount: bigint; currency: string; paidAt: Date },
+): Promise<ClearedFee | null> {
+  const { schedules } = await termsOf(ctx, books);
+  const role = "channel";
+  const leg = "fee.channel";
+  const found = schedules.find({ role, leg, currency, partyId: channelId }, paidAt);
+  if (!found) return null;
+  const period = monthOf(paidAt, ctx.tenant.timezone);
+  const key = { scheduleId: found.schedule.scheduleId, partyId: channelId, period, pays: false };
+  const months = await holdMonths(ctx, [key]);
+  const charge = feeOfTrade(found.schedule.plan, months.get(key) ?? MONTH_BEGINS, amount);
+  months.advance(key, charge.after);
+  return {
+    leg,
+    partyId: channelId,
+    role,
+    pays: false,
+    schedule: found.schedule,
+    period,
+    base: amount,
+    charge,
+  };
 }

@@ -35,6 +35,7 @@ export {
   submitFeeDraft,
   withdrawFeeVersion,
 } from "./fees/review";
+export { trueUpFees } from "./fees/true-up";
 export { holdPayment } from "./hold";
 export {
   createRule,

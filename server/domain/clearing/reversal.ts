@@ -81,6 +81,15 @@ export function storedValueOf(reversed: readonly ReversedLeg<ReversibleLeg>[]): 
   return sum;
 }
 
+/**
+ * Of a total, the part that goes back while refunds grow from `before` to `after` of what was `given`, half up:
+ * telescopes like the legs do. Where nothing was given, all of it goes back at once.
+ */
+export function partBetween(total: bigint, before: bigint, after: bigint, given: bigint): bigint {
+  if (given === 0n) return total;
+  return roundDiv(total * after, given, "half_up") - roundDiv(total * before, given, "half_up");
+}
+
 function checkRefund({ paid, refundedBefore, refund }: Refund): void {
   if (refund < 0n || refundedBefore < 0n) throw new DomainError("INPUT_INVALID", { field: "amount" });
   const left = paid - refundedBefore;

@@ -1,12 +1,21 @@
 import { rawSql } from "@/db/client";
-import type { TradeTerms } from "@/db/schema/types";
+import type { TradeFee, TradeTerms } from "@/db/schema/types";
 import type { TxCtx } from "@/server/core/context";
 import { actorId } from "@/server/core/context";
 import { DomainError } from "@/server/core/errors";
 import { newId } from "@/server/core/ids";
-import { roundDiv } from "@/server/core/money";
-import { type AccountKind, type Books, findAccounts, type NewTransfer, openBooks, post } from "../ledger";
-import { type ReversedLeg, reverseLegs, storedValueOf } from "./reversal";
+import {
+  type AccountKind,
+  type AccountRef,
+  type Books,
+  findAccounts,
+  type NewTransfer,
+  openBooks,
+  post,
+} from "../ledger";
+import { writeMonths } from "./fees/counters";
+import { type FeeWalk, walkFeesBack } from "./fees/walk-back";
+import { partBetween, type ReversedLeg, reverseLegs, storedValueOf } from "./reversal";
 import { loadParties, termsOf } from "./store";
 
 export interface ReversedTrade {
@@ -42,6 +51,7 @@ interface TradeRow {
   distributor_id: string | null;
   order_id: string | null;
   terms: TradeTerms | null;
+  fees: TradeFee[] | null;
   rule_version_id: string | null;
   channel_fee_rate: string | null;
   order_ref: string | null;
@@ -85,25 +95,32 @@ export async function reverseTrade(
   const amount = input.amount ?? given - before.amount;
   const terms = await termsOf(ctx, books);
   if (trade.channel_id) await loadParties(ctx, terms, [trade.channel_id]);
+  const channelRefundsFee =
+    input.exchange === true ||
+    (trade.channel_id !== null && (terms.parties.get(trade.channel_id)?.channelRefundsFee ?? false));
   const reversed = reverseLegs(legs, {
     paid: given,
     refundedBefore: before.amount,
     refund: amount,
-    channelRefundsFee: input.exchange
-      ? true
-      : trade.channel_id
-        ? (terms.parties.get(trade.channel_id)?.channelRefundsFee ?? false)
-        : false,
+    channelRefundsFee,
   });
   const after = before.amount + amount;
-  const part = (total: bigint) => share(total, after, given) - share(total, before.amount, given, true);
+  const part = (total: bigint) => partBetween(total, before.amount, after, given);
   const storedValue = storedValueOf(reversed);
   const paid = amount - storedValue;
   const discount = part(trade.discount);
 
+  const walks = await walkFeesBack(ctx, terms, trade.fees ?? [], {
+    given,
+    refundedBefore: before.amount,
+    refunded: after,
+    reversed,
+    channelRefundsFee,
+  });
+
   const reversalId = newId();
   const now = ctx.clock.now();
-  const transfers = await mirror(ctx, books, trade, reversalId, now, reversed);
+  const transfers = await mirror(ctx, books, trade, reversalId, now, reversed, walks);
   await post(
     ctx,
     books.closedThrough,
@@ -127,6 +144,7 @@ export async function reverseTrade(
         channelFeeRate: trade.channel_fee_rate,
         reversesId: trade.id,
         refundedBefore: before.amount,
+        fees: walks.length > 0 ? walks.map(({ fee }) => fee) : null,
         orderRef: trade.order_ref,
         externalRef: input.externalRef,
         actorId: actorId(ctx.actor),
@@ -135,8 +153,12 @@ export async function reverseTrade(
     ],
     transfers,
   );
+  await writeMonths(
+    ctx,
+    walks.map(({ move }) => move),
+  );
   let merchantDue = 0n;
-  for (const { debit, credit, amount: moved } of reversed) {
+  for (const { debit, credit, amount: moved } of transfers) {
     if (debit.partyId === trade.merchant_id) merchantDue += moved;
     if (credit.partyId === trade.merchant_id) merchantDue -= moved;
   }
@@ -152,16 +174,10 @@ export async function reverseTrade(
   };
 }
 
-/** The cumulative part of a total when `refunded` of `given` went back; telescopes like the legs do. */
-function share(total: bigint, refunded: bigint, given: bigint, before = false): bigint {
-  if (given === 0n) return before ? 0n : total;
-  return roundDiv(total * refunded, given, "half_up");
-}
-
 async function findTrade(ctx: TxCtx, tradeId: string): Promise<TradeRow> {
   const [row] = await rawSql(ctx.tx)<TradeRow[]>`
     select id, kind, currency, gross, discount, paid, merchant_id, brand_id, campaign_id, voucher_id, channel_id,
-      collected_by, rule_version_id, channel_fee_rate, order_ref, product_id, supplier_id, distributor_id, order_id, terms
+      collected_by, rule_version_id, channel_fee_rate, order_ref, fees, product_id, supplier_id, distributor_id, order_id, terms
     from trades
     where tenant_id = ${ctx.tenant.id} and id = ${tradeId} and kind in ('redemption', 'card_sale', 'payment')`;
   if (!row) throw new DomainError("NOT_FOUND", { noun: "trade", id: tradeId });
@@ -225,31 +241,40 @@ async function mirror(
   reversalId: string,
   now: Date,
   reversed: readonly ReversedLeg<PostedLeg>[],
+  walks: readonly FeeWalk[],
 ): Promise<NewTransfer[]> {
+  const besides = walks.flatMap(({ leg }) => leg ?? []);
   const find = await findAccounts(
     ctx,
     trade.currency,
-    reversed.flatMap(({ debit, credit }) => [debit, credit]),
+    [...reversed, ...besides].flatMap(({ debit, credit }) => [debit, credit]),
   );
   // A reversal falls due at once; if that moment is closed already, at the first one that is not.
   const due = new Date(Math.max(now.getTime(), books.closedThrough.getTime() + 1));
-  return reversed.map(({ of, debit, credit, amount }) => {
+  const transfer = (
+    { code, partyId, id }: Pick<PostedLeg, "code" | "partyId"> & { id: string | null },
+    { debit, credit, amount }: { debit: AccountRef; credit: AccountRef; amount: bigint },
+  ): NewTransfer => {
     const debitAccount = find(debit);
     const creditAccount = find(credit);
     return {
       id: newId(),
       tradeId: reversalId,
-      leg: of.code,
+      leg: code,
       debit: debitAccount,
       credit: creditAccount,
       amount,
       currency: trade.currency,
-      partyId: of.partyId,
+      partyId,
       ruleVersionId: trade.rule_version_id,
       tradedAt: now,
       debitDueAt: debitAccount.settled ? due : null,
       creditDueAt: creditAccount.settled ? due : null,
-      reversesId: of.id,
+      reversesId: id,
     };
-  });
+  };
+  return [
+    ...reversed.map((leg) => transfer(leg.of, leg)),
+    ...besides.map((leg) => transfer({ code: leg.code, partyId: leg.partyId, id: null }, leg)),
+  ];
 }

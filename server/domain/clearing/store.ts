@@ -5,6 +5,9 @@ import { DomainError } from "@/server/core/errors";
 import { type BusinessCalendar, loadCalendar } from "../calendar";
 import type { Books } from "../ledger";
 import { compileRule, type Plan } from "./engine";
+import { compileSchedule } from "./fees/schedule";
+import type { FeeRole, FeeScheduleDefinition } from "./fees/schemas";
+import { type ScheduleInForce, type ScheduleSet, scheduleSet } from "./fees/select";
 import { type RuleCandidate, type RuleSet, ruleSet } from "./rules";
 import type { RuleScope, SplitRuleInput, TradeKind } from "./schemas";
 import { storedValueRule } from "./standard";
@@ -27,6 +30,7 @@ export interface PartyTerms {
 export interface Terms {
   revision: bigint;
   rules: RuleSet<RuleInForce>;
+  schedules: ScheduleSet;
   calendar: BusinessCalendar;
   parties: Map<string, PartyTerms>;
 }
@@ -37,8 +41,18 @@ const remembered = new Map<string, Terms>();
 export async function termsOf(ctx: TxCtx, books: Books): Promise<Terms> {
   const known = remembered.get(ctx.tenant.id);
   if (known && known.revision === books.revision) return known;
-  const [rules, calendar] = await Promise.all([loadRules(ctx), loadCalendar(ctx, books.revision)]);
-  const terms: Terms = { revision: books.revision, rules: ruleSet(rules), calendar, parties: new Map() };
+  const [rules, schedules, calendar] = await Promise.all([
+    loadRules(ctx),
+    loadSchedules(ctx),
+    loadCalendar(ctx, books.revision),
+  ]);
+  const terms: Terms = {
+    revision: books.revision,
+    rules: ruleSet(rules),
+    schedules: scheduleSet(schedules),
+    calendar,
+    parties: new Map(),
+  };
   remembered.set(ctx.tenant.id, terms);
   return terms;
 }
@@ -109,6 +123,38 @@ function ruleInForce(row: VersionRow): RuleInForce {
     effectiveTo: row.effective_to ? new Date(row.effective_to) : null,
     plan: compileRule(row.definition),
   };
+}
+
+interface ScheduleRow {
+  version_id: string;
+  schedule_id: string;
+  number: string;
+  name: string;
+  version: number;
+  role: FeeRole;
+  leg: string;
+  currency: string;
+  effective_from: string;
+  effective_to: string | null;
+  definition: FeeScheduleDefinition;
+}
+
+/** Every published version of a fee schedule, the superseded ones too. */
+export async function loadSchedules(ctx: TxCtx): Promise<ScheduleInForce[]> {
+  const rows = await rawSql(ctx.tx)<ScheduleRow[]>`
+    select v.id as version_id, v.schedule_id, s.number, s.name, v.version, s.role, s.leg, s.currency, v.effective_from,
+      v.effective_to, v.definition
+    from fee_schedule_versions v join fee_schedules s on s.tenant_id = v.tenant_id and s.id = v.schedule_id
+    where v.tenant_id = ${ctx.tenant.id} and v.state = 'scheduled'`;
+  return rows.map(({ version_id, schedule_id, effective_from, effective_to, definition, ...row }) => ({
+    ...row,
+    id: version_id,
+    scheduleId: schedule_id,
+    effectiveFrom: new Date(effective_from),
+    effectiveTo: effective_to ? new Date(effective_to) : null,
+    appliesTo: definition.appliesTo,
+    plan: compileSchedule(definition),
+  }));
 }
 
 /** One version, whatever its state: for explaining a posted trade. Throws RULE_NOT_FOUND. */

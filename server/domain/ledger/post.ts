@@ -1,6 +1,6 @@
 import { plainArray, RepeatingColumn, RepeatingInstants, sparseArray } from "@/db/arrays";
 import { rawSql } from "@/db/client";
-import type { TradeTerms } from "@/db/schema/types";
+import type { TradeFee, TradeTerms } from "@/db/schema/types";
 import type { TxCtx } from "@/server/core/context";
 import { DomainError } from "@/server/core/errors";
 import type { Account } from "./accounts";
@@ -36,6 +36,8 @@ export interface NewTrade {
   funding?: readonly { partyId: string; amount: string }[] | null;
   reversesId?: string | null;
   refundedBefore?: bigint | null;
+  /** What fee schedules came to. */
+  fees?: readonly TradeFee[] | null;
   orderRef?: string | null;
   externalRef?: string | null;
   actorId?: string | null;
@@ -171,13 +173,13 @@ async function insertTrades(ctx: TxCtx, trades: readonly NewTrade[]): Promise<vo
   }
   await rawSql(ctx.tx)`
     insert into trades (tenant_id, id, kind, traded_at, posted_at, currency, gross, discount, paid, merchant_id, brand_id, campaign_id,
-      voucher_id, channel_id, collected_by, rule_version_id, channel_fee_rate, funding, reverses_id, refunded_before,
+      voucher_id, channel_id, collected_by, rule_version_id, channel_fee_rate, funding, fees, reverses_id, refunded_before,
       order_ref, external_ref, actor_id, reason)
     select ${ctx.tenant.id}, n.id, (${kind.values}::text[])[n.kind], (${tradedAt.values}::timestamptz[])[n.traded_at],
       ${now}::timestamptz, (${currency.values}::text[])[n.currency], n.gross, n.discount, n.paid, n.merchant_id,
       (${brand.values}::uuid[])[n.brand], (${campaign.values}::uuid[])[n.campaign], n.voucher_id,
       (${channel.values}::uuid[])[n.channel], (${collectedBy.values}::text[])[n.collected_by], (${rule.values}::uuid[])[n.rule],
-      (${rate.values}::text[])[n.rate], n.funding::jsonb, n.reverses_id, n.refunded_before, n.order_ref, n.external_ref,
+      (${rate.values}::text[])[n.rate], n.funding::jsonb, n.fees::jsonb, n.reverses_id, n.refunded_before, n.order_ref, n.external_ref,
       (${actor.values}::uuid[])[n.actor], n.reason
     from unnest(${plainArray(trades.map((t) => t.id))}::uuid[], ${kind.places}::int[], ${tradedAt.places}::int[], ${currency.places}::int[],
       ${plainArray(trades.map((t) => t.gross.toString()))}::bigint[], ${plainArray(trades.map((t) => t.discount.toString()))}::bigint[],
@@ -185,11 +187,12 @@ async function insertTrades(ctx: TxCtx, trades: readonly NewTrade[]): Promise<vo
       ${brand.places}::int[], ${campaign.places}::int[], ${plainArray(trades.map((t) => t.voucherId))}::uuid[],
       ${channel.places}::int[], ${collectedBy.places}::int[], ${rule.places}::int[], ${rate.places}::int[],
       ${sparseArray(trades.map((t) => t.funding && JSON.stringify(t.funding)))}::text[],
+      ${sparseArray(trades.map((t) => t.fees && JSON.stringify(t.fees)))}::text[],
       ${plainArray(trades.map((t) => t.reversesId))}::uuid[], ${plainArray(trades.map((t) => t.refundedBefore))}::bigint[],
       ${sparseArray(trades.map((t) => t.orderRef))}::text[], ${sparseArray(trades.map((t) => t.externalRef))}::text[],
       ${actor.places}::int[], ${sparseArray(trades.map((t) => t.reason))}::text[])
       as n (id, kind, traded_at, currency, gross, discount, paid, merchant_id, brand, campaign, voucher_id, channel,
-        collected_by, rule, rate, funding, reverses_id, refunded_before, order_ref, external_ref, actor, reason)`;
+        collected_by, rule, rate, funding, fees, reverses_id, refunded_before, order_ref, external_ref, actor, reason)`;
 }
 
 async function insertTransfers(ctx: TxCtx, transfers: readonly NewTransfer[]): Promise<void> {

@@ -40,7 +40,7 @@ export async function requireClearable(
       terms: tradeTermsOf(order.distributorId, key, seller, channel, bounds[i] ?? {}),
     }),
   );
-  const answers = await clearTrades(ctx, books, trades);
+  const answers = await clearTrades(ctx, books, trades, { dry: true });
   for (const [i, answer] of answers.entries())
     if (isDomainError(answer)) throw refusalOf(answer, keys[i]?.productName ?? "");
 }

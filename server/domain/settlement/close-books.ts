@@ -5,6 +5,7 @@ import { newId } from "@/server/core/ids";
 import { withTransaction } from "@/server/core/transaction";
 import { record } from "../audit";
 import { latestWindowStart } from "../calendar";
+import { trueUpFees } from "../clearing";
 import { closingLock } from "../ledger";
 import { enqueue } from "../outbox";
 import { nextNumber } from "../parties";
@@ -21,7 +22,8 @@ export interface Closing {
 /**
  * Moves the watermark to `through` (now, by default): what is due up to it is a fixed set from then on. Waits for
  * the postings under way and holds new ones back for as long as it takes to write two rows. The statements are
- * left to the worker; `stateRun` may be called at once as well.
+ * left to the worker; `stateRun` may be called at once as well. Months of fee schedules that are over are trued up
+ * before, so that they stand in the first statement after.
  * @throws DomainError CLOSING_IN_FUTURE, CLOSING_NOT_FORWARD
  */
 export async function closeBooks(ctx: Ctx, input: { through?: Date } = {}): Promise<Closing> {
@@ -30,6 +32,7 @@ export async function closeBooks(ctx: Ctx, input: { through?: Date } = {}): Prom
   if (through > ctx.clock.now()) {
     throw new DomainError("CLOSING_IN_FUTURE", { through: through.toISOString() });
   }
+  await trueUpFees(ctx);
   return withTransaction(ctx, async (ctx) => {
     const sql = rawSql(ctx.tx);
     const tenantId = ctx.tenant.id;
@@ -73,6 +76,7 @@ const HALF_DAYS = { kind: "windows", windowsPerDay: 2, delay: 1, dayCount: "cale
 export async function closeDue(ctx: Ctx): Promise<Closing | null> {
   requirePermission(ctx, "settlement:close");
   const through = latestWindowStart(HALF_DAYS, ctx.clock.now(), ctx.tenant.timezone);
+  await trueUpFees(ctx);
   const { closedThrough, open } = await withTransaction(ctx, async ({ tx, tenant }) => {
     const sql = rawSql(tx);
     const [books] = await sql<{ closed_through: string }[]>`

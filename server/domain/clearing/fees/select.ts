@@ -41,6 +41,8 @@ export interface ScheduleSet {
   find(question: FeeQuestion, at: Date): { schedule: ScheduleInForce; because: FeeReason } | null;
   /** The version with this id, whether it is in force or not. */
   version(id: string): ScheduleInForce | undefined;
+  /** The version of a schedule that is in force at an instant. */
+  ofSchedule(scheduleId: string, at: Date): ScheduleInForce | null;
 }
 
 interface Ranked {
@@ -51,7 +53,8 @@ interface Ranked {
 
 export function scheduleSet(versions: readonly ScheduleInForce[]): ScheduleSet {
   const lists = new Map<string, Ranked[]>();
-  for (const ranked of rank(versions)) {
+  const all = rank(versions);
+  for (const ranked of all) {
     const { role, leg, currency, appliesTo } = ranked.schedule;
     const key = keyOf(role, leg, currency);
     const put = (who: string) => {
@@ -79,6 +82,14 @@ export function scheduleSet(versions: readonly ScheduleInForce[]): ScheduleSet {
       return any ? { schedule: any, because: "everyone" } : null;
     },
     version: (id) => byId.get(id),
+    ofSchedule(scheduleId, at) {
+      const now = at.getTime();
+      return (
+        all.find(
+          ({ schedule, from, until }) => schedule.scheduleId === scheduleId && from <= now && now < until,
+        )?.schedule ?? null
+      );
+    },
   };
 }
 

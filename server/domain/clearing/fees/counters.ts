@@ -1,0 +1,244 @@
+import { plainArray } from "@/db/arrays";
+import { rawSql } from "@/db/client";
+import type { TradeFee } from "@/db/schema/types";
+import type { TxCtx } from "@/server/core/context";
+import type { ClearedFee } from "../engine";
+import { type FeePosition, MONTH_BEGINS } from "./schedule";
+
+/**
+ * The months of parties, as fee schedules count them. A trade that is priced by its party's volume takes the row of
+ * that month for its transaction, so the database orders the trades of one party, whatever the number of servers;
+ * what the row says before it is kept with the trade, and explains it for ever.
+ */
+
+/** A party's month under a schedule. */
+export interface MonthKey {
+  scheduleId: string;
+  partyId: string;
+  /** "2026-11". */
+  period: string;
+  /** Whether the party pays the fee, or is paid it. */
+  pays: boolean;
+}
+
+interface Month {
+  key: MonthKey;
+  /** As the row says it. */
+  written: FeePosition;
+  /** With what this transaction has cleared and not yet posted. */
+  position: FeePosition;
+}
+
+const nameOf = ({ scheduleId, partyId, period }: Omit<MonthKey, "pays">) =>
+  `${scheduleId}/${partyId}/${period}`;
+
+/** The months that a transaction holds, by name. */
+export class Months {
+  readonly #months = new Map<string, Month>();
+
+  get(key: Omit<MonthKey, "pays">): FeePosition | undefined {
+    return this.#months.get(nameOf(key))?.position;
+  }
+  month(key: Omit<MonthKey, "pays">): MonthKey | undefined {
+    return this.#months.get(nameOf(key))?.key;
+  }
+  has(key: MonthKey): boolean {
+    return this.#months.has(nameOf(key));
+  }
+  add(key: MonthKey, position: FeePosition): void {
+    this.#months.set(nameOf(key), { key, written: position, position });
+  }
+  advance(key: Omit<MonthKey, "pays">, position: FeePosition): void {
+    const month = this.#months.get(nameOf(key));
+    if (!month) throw new Error(`month not held: ${nameOf(key)}`);
+    month.position = position;
+  }
+  positions(): ReadonlyMap<string, FeePosition> {
+    return new Map([...this.#months].map(([name, { position }]) => [name, position]));
+  }
+  /** Forgets what was cleared since `positions` were taken. */
+  reset(positions: ReadonlyMap<string, FeePosition>): void {
+    for (const [name, month] of this.#months) month.position = positions.get(name) ?? month.written;
+  }
+  /** Those that have moved; they count as written from now on. */
+  takeMoved(): { key: MonthKey; position: FeePosition; by: FeePosition }[] {
+    const moved: { key: MonthKey; position: FeePosition; by: FeePosition }[] = [];
+    for (const month of this.#months.values()) {
+      const { key, position, written } = month;
+      if (position === written) continue;
+      moved.push({
+        key,
+        position,
+        by: {
+          volume: position.volume - written.volume,
+          count: position.count - written.count,
+          charged: position.charged - written.charged,
+        },
+      });
+      month.written = position;
+    }
+    return moved;
+  }
+}
+
+const held = new WeakMap<object, Months>();
+
+/** The months of this transaction; nothing is held yet. */
+export function monthsOf(ctx: TxCtx): Months {
+  let months = held.get(ctx.tx);
+  if (!months) {
+    months = new Months();
+    held.set(ctx.tx, months);
+  }
+  return months;
+}
+
+/** Months that were seen in the database: they need not be opened again. */
+const known = new Set<string>();
+const KNOWN_MAX = 200_000;
+
+/**
+ * Takes the rows of the given months for this transaction, in one order, opening those that do not exist yet.
+ * Those it holds already are left as they are.
+ */
+export async function holdMonths(ctx: TxCtx, keys: readonly MonthKey[]): Promise<Months> {
+  const months = monthsOf(ctx);
+  const wanted = distinct(keys.filter((key) => !months.has(key)));
+  if (wanted.length === 0) return months;
+  const fresh = wanted.filter((key) => !known.has(`${ctx.tenant.id}/${nameOf(key)}`));
+  if (fresh.length > 0) await openMonths(ctx, fresh);
+  let rows = await readMonths(ctx, wanted, true);
+  if (rows.length < wanted.length) {
+    // Known from a transaction that was rolled back after all.
+    await openMonths(ctx, wanted);
+    rows = await readMonths(ctx, wanted, true);
+  }
+  if (known.size > KNOWN_MAX) known.clear();
+  for (const { key, position } of rows) {
+    known.add(`${ctx.tenant.id}/${nameOf(key)}`);
+    months.add(key, position);
+  }
+  return months;
+}
+
+/** The same, without taking anything: for what is computed and not posted. */
+export async function lookAtMonths(ctx: TxCtx, keys: readonly MonthKey[]): Promise<Months> {
+  const months = new Months();
+  const wanted = distinct(keys);
+  for (const key of wanted) months.add(key, MONTH_BEGINS);
+  if (wanted.length > 0) {
+    for (const { key, position } of await readMonths(ctx, wanted, false)) months.add(key, position);
+  }
+  return months;
+}
+
+/**
+ * Writes the months that moved, beside the postings that moved them.
+ * @throws Error if what is posted is not all that was cleared: then the later ones were priced wrongly
+ */
+export async function writeMonths(
+  ctx: TxCtx,
+  posted: readonly Pick<FeeMove, "key" | "volume" | "count" | "charged">[],
+): Promise<void> {
+  const moved = monthsOf(ctx).takeMoved();
+  if (moved.length === 0 && posted.length === 0) return;
+  const sums = new Map<string, FeePosition>();
+  for (const { key, volume, count, charged } of posted) {
+    const name = nameOf(key);
+    const sum = sums.get(name) ?? MONTH_BEGINS;
+    sums.set(name, {
+      volume: sum.volume + volume,
+      count: sum.count + count,
+      charged: sum.charged + charged,
+    });
+  }
+  for (const { key, by } of moved) {
+    const sum = sums.get(nameOf(key));
+    if (sum?.volume !== by.volume || sum.count !== by.count || sum.charged !== by.charged)
+      throw new Error(`trades of ${nameOf(key)} were cleared and not posted`);
+  }
+  await rawSql(ctx.tx)`
+    update fee_counters c set volume = n.volume, count = n.count, charged = n.charged, open = true
+    from unnest(${plainArray(moved.map(({ key }) => key.scheduleId))}::uuid[], ${plainArray(moved.map(({ key }) => key.partyId))}::uuid[],
+      ${plainArray(moved.map(({ key }) => key.period))}::text[], ${plainArray(moved.map(({ position }) => `${position.volume}`))}::bigint[],
+      ${plainArray(moved.map(({ position }) => position.count))}::int[], ${plainArray(moved.map(({ position }) => `${position.charged}`))}::bigint[])
+      as n (schedule_id, party_id, period, volume, count, charged)
+    where c.tenant_id = ${ctx.tenant.id} and c.schedule_id = n.schedule_id and c.party_id = n.party_id and c.period = n.period`;
+}
+
+/** By how much one posting moves a month. */
+export interface FeeMove {
+  key: Omit<MonthKey, "pays">;
+  volume: bigint;
+  count: number;
+  charged: bigint;
+}
+
+export function moveOf({ schedule, partyId, period, base, charge }: ClearedFee): FeeMove {
+  return {
+    key: { scheduleId: schedule.scheduleId, partyId, period },
+    volume: base,
+    count: charge.after.count - charge.before.count,
+    charged: charge.amount,
+  };
+}
+
+/** What a trade keeps of a fee, to be explained by. */
+export function tradeFee({ leg, partyId, schedule, period, base, charge }: ClearedFee): TradeFee {
+  const { before, amount } = charge;
+  return {
+    leg,
+    version: schedule.id,
+    party: partyId,
+    period,
+    volume: `${before.volume}`,
+    count: before.count,
+    charged: `${before.charged}`,
+    base: `${base}`,
+    amount: `${amount}`,
+  };
+}
+
+function distinct(keys: readonly MonthKey[]): MonthKey[] {
+  return [...new Map(keys.map((key) => [nameOf(key), key])).values()];
+}
+
+async function openMonths(ctx: TxCtx, keys: readonly MonthKey[]): Promise<void> {
+  await rawSql(ctx.tx)`
+    insert into fee_counters (tenant_id, schedule_id, party_id, period, volume, count, charged, pays)
+    select ${ctx.tenant.id}, schedule_id, party_id, period, 0, 0, 0, pays
+    from unnest(${plainArray(keys.map((key) => key.scheduleId))}::uuid[], ${plainArray(keys.map((key) => key.partyId))}::uuid[],
+      ${plainArray(keys.map((key) => key.period))}::text[], ${plainArray(keys.map((key) => `${key.pays}`))}::boolean[])
+      as n (schedule_id, party_id, period, pays)
+    order by schedule_id, party_id, period
+    on conflict do nothing`;
+}
+
+interface MonthRow {
+  schedule_id: string;
+  party_id: string;
+  period: string;
+  volume: bigint;
+  count: number;
+  charged: bigint;
+  pays: boolean;
+}
+
+async function readMonths(
+  ctx: TxCtx,
+  keys: readonly MonthKey[],
+  lock: boolean,
+): Promise<{ key: MonthKey; position: FeePosition }[]> {
+  const sql = rawSql(ctx.tx);
+  const rows = await sql<MonthRow[]>`
+    select c.schedule_id, c.party_id, c.period, c.volume, c.count, c.charged, c.pays
+    from unnest(${plainArray(keys.map((key) => key.scheduleId))}::uuid[], ${plainArray(keys.map((key) => key.partyId))}::uuid[],
+      ${plainArray(keys.map((key) => key.period))}::text[]) as n (schedule_id, party_id, period)
+    join fee_counters c on c.tenant_id = ${ctx.tenant.id} and c.schedule_id = n.schedule_id and c.party_id = n.party_id
+      and c.period = n.period
+    order by c.schedule_id, c.party_id, c.period ${lock ? sql`for update of c` : sql``}`;
+  return rows.map(({ schedule_id, party_id, period, pays, volume, count, charged }) => ({
+    key: { scheduleId: schedule_id, partyId: party_id, period, pays },
+    position: { volume, count, charged },
+  }));
+}

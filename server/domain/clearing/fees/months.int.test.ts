@@ -1,0 +1,377 @@
+import { beforeEach, describe, expect, it } from "vitest";
+import { rawSql } from "@/db/client";
+import type { Ctx } from "@/server/core/context";
+import { isDomainError } from "@/server/core/errors";
+import { withTransaction } from "@/server/core/transaction";
+import { testDatabase } from "@/server/testing/database";
+import { makeParty, makeTenant, TestClock, type TestTenant } from "@/server/testing/factories";
+import { openBooks } from "../../ledger";
+import {
+  type Cleared,
+  clearTrades,
+  createFeeSchedule,
+  createRule,
+  holdPayment,
+  postCleared,
+  reverseTrade,
+  type SplitRuleDefinition,
+  type TradeToClear,
+  trueUpFees,
+} from "..";
+import { compileSchedule, feeOfMonth } from "./schedule";
+import type { FeeScheduleDefinition } from "./schemas";
+
+/** Fee schedules on the books: months that are counted, walked back and trued up. */
+
+type Party = Awaited<ReturnType<typeof makeParty>>;
+
+let t: TestTenant;
+let merchant: Party;
+let other: Party;
+let wechat: Party;
+
+const RULE: SplitRuleDefinition = {
+  funding: [],
+  legs: [
+    { code: "sale.collected", from: "payer", to: "merchant", amount: { kind: "paid" } },
+    { code: "subsidy.platform", from: "platform", to: "merchant", amount: { kind: "funding" } },
+    {
+      code: "fee.commission",
+      from: "merchant",
+      to: "platform",
+      amount: { kind: "fee_schedule", rate: "0.02" },
+      base: "gross",
+    },
+    { code: "fee.channel", from: "fee_bearer", to: "channel", amount: { kind: "channel_fee" } },
+  ],
+  feeBearer: "platform",
+};
+const EVERYONE = { everyone: true, tiers: [], parties: [] };
+const GRADUATED: FeeScheduleDefinition = {
+  method: "graduated",
+  bands: [
+    { from: "0", rate: "0.003" },
+    { from: "10000000", rate: "0.002" },
+    { from: "50000000", rate: "0.0005" },
+  ],
+  appliesTo: EVERYONE,
+};
+const VOLUME: FeeScheduleDefinition = {
+  method: "volume",
+  bands: [
+    { from: "0", rate: "0.006" },
+    { from: "10000000", rate: "0.005" },
+  ],
+  appliesTo: EVERYONE,
+};
+
+beforeEach(async () => {
+  const { owner, db } = await testDatabase();
+  t = await makeTenant(owner, db, { clock: new TestClock("2026-11-10T04:00:00.000Z") });
+  merchant = await makeParty(t, "merchant");
+  other = await makeParty(t, "merchant");
+  wechat = await makeParty(t, "channel", { channelFeeRate: "0.006" });
+  await createRule(t.as("operator"), {
+    name: "General",
+    scope: { tradeKind: "redemption" },
+    definition: RULE,
+  });
+});
+
+const schedule = (
+  definition: FeeScheduleDefinition,
+  scope: { role: "merchant" | "channel"; leg: string } = { role: "merchant", leg: "fee.commission" },
+) =>
+  createFeeSchedule(t.as("operator"), {
+    name: "Test",
+    scope: { ...scope, currency: "CNY" },
+    definition,
+  });
+
+function sale(gross: bigint, over: Partial<TradeToClear> = {}): TradeToClear {
+  return {
+    kind: "redemption",
+    tradedAt: t.clock.now(),
+    currency: "CNY",
+    gross,
+    discount: 0n,
+    paid: gross,
+    merchantId: merchant.id,
+    brandId: null,
+    campaignId: null,
+    voucherId: null,
+    collectedBy: "platform",
+    channelId: wechat.id,
+    ...over,
+  };
+}
+
+async function postAll(trades: readonly TradeToClear[], ctx: Ctx = t.system): Promise<Cleared[]> {
+  return withTransaction(ctx, async (ctx) => {
+    const books = await openBooks(ctx);
+    const cleared = (await clearTrades(ctx, books, trades)).filter(
+      (one): one is Cleared => !isDomainError(one),
+    );
+    await postCleared(ctx, books, cleared);
+    return cleared;
+  });
+}
+const feesOf = (cleared: readonly Cleared[]) =>
+  cleared.map(({ transfers }) => transfers.find(({ leg }) => leg === "fee.commission")?.amount ?? 0n);
+const reverse = (tradeId: string, amount?: bigint) =>
+  withTransaction(t.system, (ctx) => reverseTrade(ctx, { tradeId, amount, reason: "test" }));
+
+interface Row {
+  period: string;
+  volume: bigint;
+  count: number;
+  charged: bigint;
+}
+const months = (partyId = merchant.id) =>
+  withTransaction(
+    t.system,
+    ({ tx }) => rawSql(tx)<Row[]>`
+      select period, volume, count, charged from fee_counters
+      where tenant_id = ${t.tenant.id} and party_id = ${partyId} order by period`,
+  );
+/** What the party was charged in all, by the books: its commission, walked back and trued up. */
+async function chargedByTheBooks(partyId = merchant.id): Promise<bigint> {
+  const [row] = await withTransaction(
+    t.system,
+    ({ tx }) => rawSql(tx)<{ net: bigint }[]>`
+      select coalesce(sum(case when d.party_id = ${partyId} then x.amount else -x.amount end), 0)::bigint as net
+      from transfers x
+      join accounts d on d.tenant_id = x.tenant_id and d.id = x.debit_account_id
+      where x.tenant_id = ${t.tenant.id} and x.party_id = ${partyId}
+        and x.leg in ('fee.commission', 'fee.walk_back', 'fee.true_up')`,
+  );
+  return row?.net ?? 0n;
+}
+const lastTransfer = async () => {
+  const [row] = await withTransaction(
+    t.system,
+    ({ tx }) => rawSql(tx)<
+      { leg: string; amount: bigint; debit: string; credit: string; due: string; period: string }[]
+    >`
+      select x.leg, x.amount, d.kind as debit, c.kind as credit, coalesce(x.debit_due_at, x.credit_due_at)::text as due,
+        t.reason as period
+      from transfers x join trades t on t.tenant_id = x.tenant_id and t.id = x.trade_id
+      join accounts d on d.tenant_id = x.tenant_id and d.id = x.debit_account_id
+      join accounts c on c.tenant_id = x.tenant_id and c.id = x.credit_account_id
+      where x.tenant_id = ${t.tenant.id} order by x.posted_at desc, x.id desc limit 1`,
+  );
+  return row;
+};
+
+describe("a graduated month", () => {
+  it("charges each trade its slices, whatever they are posted with", async () => {
+    await schedule(GRADUATED);
+    const first = await postAll([sale(9_000_000n), sale(2_000_000n), sale(38_500_000n)]);
+    expect(feesOf(first)).toEqual([27_000n, 5_000n, 77_000n]);
+    expect(feesOf(await postAll([sale(1_000_000n)]))).toEqual([1_250n]);
+    expect(await months()).toEqual([{ period: "2026-11", volume: 50_500_000n, count: 4, charged: 110_250n }]);
+    expect(await months(other.id)).toEqual([]);
+  });
+
+  it("begins with the month of the tenant's zone, also for a trade that is posted late", async () => {
+    await schedule(GRADUATED);
+    const november = new Date("2026-11-30T15:59:59.999Z"); // 23:59:59.999 in Shanghai
+    const december = new Date("2026-11-30T16:00:00.000Z");
+    t.clock.set("2026-12-01T02:00:00.000Z");
+    await postAll([
+      sale(10_000_000n, { tradedAt: november }),
+      sale(1_000n, { tradedAt: december }),
+      sale(1_000n, { tradedAt: november }),
+    ]);
+    expect(await months()).toEqual([
+      { period: "2026-11", volume: 10_001_000n, count: 2, charged: 30_002n },
+      { period: "2026-12", volume: 1_000n, count: 1, charged: 3n },
+    ]);
+  });
+
+  it("walks back with refunds, so that it is always the fee of its volume", async () => {
+    await schedule(GRADUATED);
+    const [a, b] = await postAll([sale(6_000_000n), sale(6_000_000n)]);
+    if (!a || !b) throw new Error("not posted");
+    expect(feesOf([a, b])).toEqual([18_000n, 16_000n]);
+    await reverse(a.trade.id);
+    // The leg of 180.00 is mirrored; of a volume of 60,000.00 the fee is 180.00 still, so 20.00 is charged again.
+    expect(await lastTransfer()).toMatchObject({
+      leg: "fee.walk_back",
+      amount: 2_000n,
+      debit: "payable",
+      credit: "commission_revenue",
+    });
+    expect(await months()).toEqual([{ period: "2026-11", volume: 6_000_000n, count: 1, charged: 18_000n }]);
+    expect(await chargedByTheBooks()).toBe(18_000n);
+    await reverse(b.trade.id, 2_000_001n);
+    await reverse(b.trade.id, 1n);
+    await reverse(b.trade.id);
+    expect(await months()).toEqual([{ period: "2026-11", volume: 0n, count: 0, charged: 0n }]);
+    expect(await chargedByTheBooks()).toBe(0n);
+  });
+
+  it("leaves out a trade that is refused, and prices the next one behind those that are not", async () => {
+    await schedule(GRADUATED);
+    const answers = await withTransaction(t.system, async (ctx) => {
+      const books = await openBooks(ctx);
+      const cleared = await clearTrades(ctx, books, [
+        sale(9_000_000n),
+        sale(5_000_000n, { paid: 1n }),
+        sale(2_000_000n),
+      ]);
+      const good = cleared.filter((one): one is Cleared => !isDomainError(one));
+      await postCleared(ctx, books, good);
+      return good;
+    });
+    expect(feesOf(answers)).toEqual([27_000n, 5_000n]);
+    expect(await months()).toMatchObject([{ volume: 11_000_000n, count: 2 }]);
+  });
+
+  it("does not count what is only tried, nor what is rolled back", async () => {
+    await schedule(GRADUATED);
+    const tried = await withTransaction(t.system, async (ctx) =>
+      clearTrades(ctx, await openBooks(ctx), [sale(20_000_000n)], { dry: true }),
+    );
+    expect(feesOf(tried as Cleared[])).toEqual([50_000n]);
+    await expect(
+      withTransaction(t.system, async (ctx) => {
+        const books = await openBooks(ctx);
+        await postCleared(ctx, books, (await clearTrades(ctx, books, [sale(20_000_000n)])) as Cleared[]);
+        throw new Error("rolled back");
+      }),
+    ).rejects.toThrow("rolled back");
+    expect(feesOf(await postAll([sale(1_000_000n)]))).toEqual([3_000n]);
+    expect(await months()).toMatchObject([{ volume: 1_000_000n, count: 1, charged: 3_000n }]);
+  });
+
+  it("refuses to post less than was cleared", async () => {
+    await schedule(GRADUATED);
+    await expect(
+      withTransaction(t.system, async (ctx) => {
+        const books = await openBooks(ctx);
+        const [first] = await clearTrades(ctx, books, [sale(1_000_000n), sale(1_000_000n)]);
+        await postCleared(ctx, books, [first as Cleared]);
+      }),
+    ).rejects.toThrow("cleared and not posted");
+  });
+
+  it("is the fee of its volume under concurrency, from many transactions at once", async () => {
+    await schedule(GRADUATED);
+    const amounts = Array.from({ length: 60 }, (_, i) => 100_000n + BigInt(i) * 37_777n);
+    await Promise.all(
+      amounts.map((gross, i) =>
+        postAll([sale(gross), sale(gross + 1n, { merchantId: i % 2 ? merchant.id : other.id })]),
+      ),
+    );
+    for (const party of [merchant, other]) {
+      const [month] = await months(party.id);
+      if (!month) throw new Error("no month");
+      expect(month.charged).toBe(feeOfMonth(compileSchedule(GRADUATED), month));
+      expect(await chargedByTheBooks(party.id)).toBe(month.charged);
+    }
+    const all = amounts.reduce((sum, gross) => sum + 2n * gross + 1n, 0n);
+    const sum = ((await months())[0]?.volume ?? 0n) + ((await months(other.id))[0]?.volume ?? 0n);
+    expect(sum).toBe(all);
+  });
+});
+
+describe("a volume month", () => {
+  it("is charged provisionally and trued up on the first statement after: −99.00", async () => {
+    await schedule(VOLUME);
+    const fees = feesOf(await postAll([sale(6_000_000n), sale(3_900_000n), sale(2_100_000n)]));
+    expect(fees).toEqual([36_000n, 23_400n, 10_500n]);
+    expect(await trueUpFees(t.system)).toBe(0); // the month is not over
+    t.clock.set("2026-12-01T00:30:00.000Z");
+    expect(await trueUpFees(t.system)).toBe(1);
+    expect(await lastTransfer()).toMatchObject({
+      leg: "fee.true_up",
+      amount: 9_900n,
+      debit: "commission_revenue",
+      credit: "payable",
+      due: "2026-11-30 16:00:00+00",
+      period: "2026-11",
+    });
+    expect(await chargedByTheBooks()).toBe(60_000n);
+    expect(await trueUpFees(t.system)).toBe(0);
+  });
+
+  it("is trued up again after a late trade and after a refund", async () => {
+    await schedule(VOLUME);
+    const [first] = await postAll([sale(9_900_000n)]);
+    t.clock.set("2026-12-02T00:00:00.000Z");
+    expect(await trueUpFees(t.system)).toBe(0);
+    await postAll([sale(200_000n, { tradedAt: new Date("2026-11-29T00:00:00.000Z") })]);
+    expect(await trueUpFees(t.system)).toBe(1); // 101,000.00 at 0.5 %, where 594.00 and 10.00 were charged
+    expect(await chargedByTheBooks()).toBe(50_500n);
+    if (!first) throw new Error("not posted");
+    await reverse(first.trade.id);
+    await trueUpFees(t.system);
+    expect(await chargedByTheBooks()).toBe(1_200n);
+    expect(await months()).toMatchObject([{ volume: 200_000n, count: 1, charged: 1_200n }]);
+  });
+
+  it("is trued up once by many at once", async () => {
+    await schedule(VOLUME);
+    await postAll([sale(6_000_000n), sale(6_000_000n)]);
+    t.clock.set("2026-12-01T00:30:00.000Z");
+    const posted = await Promise.all(Array.from({ length: 8 }, () => trueUpFees(t.system)));
+    expect(posted.reduce((a, b) => a + b, 0)).toBe(1);
+    expect(await chargedByTheBooks()).toBe(60_000n);
+  });
+});
+
+describe("whose schedule it is", () => {
+  it("is the party's own before everyone's; without one, the rule's rate", async () => {
+    expect(feesOf(await postAll([sale(10_000n)]))).toEqual([200n]);
+    await schedule(GRADUATED);
+    await schedule({
+      method: "flat",
+      bands: [{ from: "0", rate: "0.01" }],
+      min: "500",
+      appliesTo: { everyone: false, tiers: [], parties: [other.id] },
+    });
+    expect(feesOf(await postAll([sale(10_000n), sale(10_000n, { merchantId: other.id })]))).toEqual([
+      30n,
+      500n,
+    ]);
+  });
+
+  it("prices a channel's fee, of what is held in suspense, too", async () => {
+    await schedule(
+      {
+        method: "graduated",
+        bands: [
+          { from: "0", rate: "0.006" },
+          { from: "1000000", rate: "0.002" },
+        ],
+        bearer: "merchant",
+        appliesTo: { everyone: false, tiers: [], parties: [wechat.id] },
+      },
+      { role: "channel", leg: "fee.channel" },
+    );
+    const [one] = await postAll([sale(1_500_000n)]);
+    const fee = one?.transfers.find(({ leg }) => leg === "fee.channel");
+    expect(fee?.amount).toBe(7_000n);
+    expect(fee?.debit.partyId).toBe(merchant.id);
+    const distributor = await makeParty(t, "distributor");
+    const held = await withTransaction(t.system, (ctx) =>
+      holdPayment(ctx, {
+        orderId: distributor.id,
+        distributorId: distributor.id,
+        channelId: wechat.id,
+        amount: 100_000n,
+        currency: "CNY",
+        paidAt: t.clock.now(),
+        fee: { feeRate: "0.006", feeMin: null, feeMax: null },
+        externalRef: "held-1",
+        reason: "test",
+      }),
+    );
+    expect(await months(wechat.id)).toMatchObject([{ volume: 1_600_000n, count: 2, charged: 7_200n }]);
+    await withTransaction(t.system, (ctx) =>
+      reverseTrade(ctx, { tradeId: held, reason: "x", exchange: true }),
+    );
+    expect(await months(wechat.id)).toMatchObject([{ volume: 1_500_000n, count: 1, charged: 7_000n }]);
+  });
+});
