@@ -137,7 +137,7 @@ export default {
   TIER_CODE_TAKEN:
     "There is a tier{tier, select, none {} other { “{tier}”}} already. Nothing was saved and no money is affected. Choose another code.",
   TIER_IN_USE:
-    "Distributors or split rules still use this tier. It was not removed and no money is affected. Move them first.",
+    "Distributors, split rules or fee schedules still use this tier. It was not removed and no money is affected. Move them first.",
   UPLINE_CYCLE:
     "This upline would make a circle. Nothing was saved and no commission changes. Choose another one.",
   UPLINE_TOO_DEEP:

@@ -112,7 +112,7 @@ export default {
   TIER_UNKNOWN: "没有等级{tier, select, none {} other {“{tier}”}}。没有保存，款项不受影响。请先建立等级。",
   TIER_CODE_TAKEN:
     "等级编码{tier, select, none {} other {“{tier}”}}已存在。没有保存，款项不受影响。请换一个编码。",
-  TIER_IN_USE: "还有分销商或分账规则使用这个等级，没有删除，款项不受影响。请先把它们移到其他等级。",
+  TIER_IN_USE: "还有分销商、分账规则或费率方案使用这个等级，没有删除，款项不受影响。请先把它们移到其他等级。",
   UPLINE_CYCLE: "这样设置上级会形成循环。没有保存，佣金不受影响。请选择别的上级。",
   UPLINE_TOO_DEEP:
     "上下级超过平台允许的 {max} 级。没有保存，佣金不受影响。请选择更上层的分销商作上级，或请运营修改设置。",

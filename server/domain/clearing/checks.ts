@@ -59,6 +59,18 @@ export async function checkScope(ctx: TxCtx, scope: RuleScope): Promise<void> {
     throw new DomainError("NOT_FOUND", { noun: "product" });
 }
 
+/** Throws RULE_INVALID with the first problem, and all of them as text. `noun`: "rule" or "fee_schedule". */
+export function refuseProblems(problems: readonly Problem[], noun = "rule"): void {
+  const [first] = problems;
+  if (!first) return;
+  throw new DomainError("RULE_INVALID", {
+    noun,
+    problem: first.code,
+    path: first.path.join("."),
+    problems: problems.map((p) => `${p.path.join(".")}: ${p.code}`).join("; "),
+  });
+}
+
 interface Known {
   merchant_kind: string | null;
   channel_kind: string | null;

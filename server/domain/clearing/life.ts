@@ -4,6 +4,7 @@ import { DomainError } from "@/server/core/errors";
 import { newId } from "@/server/core/ids";
 import { record } from "../audit";
 import { startOfLocalDate } from "../calendar";
+import { refuseProblems } from "./checks";
 import { asksForFourEyes, refuseOwn, wasSubmitted } from "./four-eyes";
 import type { Problem } from "./schemas";
 import type { VersionRow } from "./versions";
@@ -113,11 +114,11 @@ export async function submitDraft<H extends Head & F, F extends object>(
   const versions = await kind.versions(ctx, { headId });
   const draft = draftAt(kind, versions, revision);
   if (publish) refuseOwn(ctx, kind.noun, { ...draft, editors: [...draft.editors, actorId(ctx.actor) ?? ""] });
-  if (head.name === "") refuseProblems(kind, [{ code: "VALUE_MISSING", path: ["name"] }]);
-  refuseProblems(kind, await kind.problems(ctx, head, draft));
+  if (head.name === "") refuseProblems([{ code: "VALUE_MISSING", path: ["name"] }], kind.noun);
+  refuseProblems(await kind.problems(ctx, head, draft), kind.noun);
   checkNotPast(ctx, kind, draft.effectiveFrom);
   const now = ctx.clock.now();
-  refuseProblems(kind, kind.dateProblems(ctx, draft, draft.effectiveFrom ?? now, versions));
+  refuseProblems(kind.dateProblems(ctx, draft, draft.effectiveFrom ?? now, versions), kind.noun);
   const state = publish ? "scheduled" : "in_review";
   const effectiveFrom = draft.effectiveFrom ?? (publish ? now : null);
   if (publish) checkAfterEqual(kind, draft, effectiveFrom, versions);
@@ -163,8 +164,8 @@ export async function approveVersion<H extends Head & F, F extends object>(
   const now = ctx.clock.now();
   const effectiveFrom = atOnce ? now : (version.effectiveFrom ?? now);
   checkNotPast(ctx, kind, effectiveFrom);
-  refuseProblems(kind, await kind.problems(ctx, head, version));
-  refuseProblems(kind, kind.dateProblems(ctx, version, effectiveFrom, versions));
+  refuseProblems(await kind.problems(ctx, head, version), kind.noun);
+  refuseProblems(kind.dateProblems(ctx, version, effectiveFrom, versions), kind.noun);
   checkAfterEqual(kind, version, effectiveFrom, versions);
   await kind.update(ctx, versionId, {
     state: "scheduled",
@@ -288,22 +289,7 @@ export async function checkNothingTraded(
   if (!isPast(ctx, effectiveFrom)) return;
   const [row] = await rawSql(ctx.tx)<{ one: number }[]>`
     select 1 as one from trades where tenant_id = ${ctx.tenant.id} and traded_at >= ${effectiveFrom.toISOString()}::timestamptz limit 1`;
-  if (row) refuseProblems(kind, [{ code: "EFFECTIVE_IN_PAST", path: ["effectiveFrom"] }]);
-}
-
-/** Throws RULE_INVALID with the first problem, and all of them as text. */
-export function refuseProblems(
-  { noun }: Pick<Kind<Head, object>, "noun">,
-  problems: readonly Problem[],
-): void {
-  const [first] = problems;
-  if (!first) return;
-  throw new DomainError("RULE_INVALID", {
-    noun,
-    problem: first.code,
-    path: first.path.join("."),
-    problems: problems.map((p) => `${p.path.join(".")}: ${p.code}`).join("; "),
-  });
+  if (row) refuseProblems([{ code: "EFFECTIVE_IN_PAST", path: ["effectiveFrom"] }], kind.noun);
 }
 
 /** The head first, always, so that nobody waits for each other in a circle. Throws NOT_FOUND. */
@@ -408,7 +394,7 @@ function conflict({ noun }: Pick<Kind<Head, object>, "noun">, version: VersionRo
 
 function checkNotPast(ctx: TxCtx, kind: Pick<Kind<Head, object>, "noun">, effectiveFrom: Date | null): void {
   if (effectiveFrom === null || !isPast(ctx, effectiveFrom)) return;
-  refuseProblems(kind, [{ code: "EFFECTIVE_IN_PAST", path: ["effectiveFrom"] }]);
+  refuseProblems([{ code: "EFFECTIVE_IN_PAST", path: ["effectiveFrom"] }], kind.noun);
 }
 
 /** A minute's grace, for the time that asking takes. */

@@ -5,16 +5,9 @@ import { actorId, type Ctx, requirePermission } from "@/server/core/context";
 import { DomainError } from "@/server/core/errors";
 import { withTransaction } from "@/server/core/transaction";
 import { record } from "../audit";
-import { checkScope } from "./checks";
+import { checkScope, refuseProblems } from "./checks";
 import { asksForFourEyes, wasSubmitted } from "./four-eyes";
-import {
-  beginning,
-  checkNothingTraded,
-  insertSubmitted,
-  lockHead,
-  refuseProblems,
-  withdrawVersion,
-} from "./life";
+import { beginning, checkNothingTraded, insertSubmitted, lockHead, withdrawVersion } from "./life";
 import { RULES, ruleFields } from "./rule-life";
 import {
   type CheckedRange,
@@ -56,7 +49,7 @@ export async function createRule(ctx: Ctx, input: z.input<typeof newRule>): Prom
   const { name, scope, definition, note } = rule;
   const begins = beginning(ctx, rule.effectiveFrom);
   return withTransaction(ctx, async (ctx) => {
-    refuseProblems(RULES, validateDefinition(definition, scope.tradeKind));
+    refuseProblems(validateDefinition(definition, scope.tradeKind));
     await checkNothingTraded(ctx, RULES, begins.effectiveFrom);
     await checkScope(ctx, scope);
     const { id, number } = await RULES.create(ctx, ruleFields(rule));
@@ -81,7 +74,7 @@ export async function createRuleVersion(ctx: Ctx, input: z.input<typeof newRuleV
   const begins = beginning(ctx, made.effectiveFrom);
   return withTransaction(ctx, async (ctx) => {
     const rule = await lockHead(ctx, RULES, ruleId);
-    refuseProblems(RULES, validateDefinition(definition, rule.tradeKind));
+    refuseProblems(validateDefinition(definition, rule.tradeKind));
     await checkNothingTraded(ctx, RULES, begins.effectiveFrom);
     const versions = await RULES.versions(ctx, { headId: ruleId });
     const seen = versions.find(wasSubmitted)?.version;

@@ -82,7 +82,7 @@ export async function updateTier(ctx: Ctx, input: unknown): Promise<void> {
 }
 
 /**
- * Removes a tier that no distributor is on and no split rule names; its prices go with it.
+ * Removes a tier that no distributor is on and neither a split rule nor a fee schedule names; its prices go with it.
  * Throws NOT_FOUND · TIER_IN_USE.
  */
 export async function removeTier(ctx: Ctx, input: unknown): Promise<void> {
@@ -95,10 +95,13 @@ export async function removeTier(ctx: Ctx, input: unknown): Promise<void> {
     const [tier] = await sql<{ name: string }[]>`
       select name from tiers where tenant_id = ${ctx.tenant.id} and code = ${code} for update`;
     if (!tier) throw new DomainError("NOT_FOUND", { noun: "tier" });
-    const [use] = await sql<{ distributors: bigint; rules: bigint }[]>`
+    const [use] = await sql<{ distributors: bigint; rules: bigint; schedules: bigint }[]>`
       select (select count(*) from distributors where tenant_id = ${ctx.tenant.id} and tier = ${code}) as distributors,
-        (select count(*) from split_rules where tenant_id = ${ctx.tenant.id} and tier = ${code}) as rules`;
-    if (use && use.distributors + use.rules > 0n) throw new DomainError("TIER_IN_USE", { tier: code });
+        (select count(*) from split_rules where tenant_id = ${ctx.tenant.id} and tier = ${code}) as rules,
+        (select count(*) from fee_schedule_versions where tenant_id = ${ctx.tenant.id}
+          and state in ('draft', 'in_review', 'scheduled') and definition #> '{appliesTo,tiers}' ? ${code}) as schedules`;
+    if (use && use.distributors + use.rules + use.schedules > 0n)
+      throw new DomainError("TIER_IN_USE", { tier: code });
     const prices = await sql`delete from card_prices where tenant_id = ${ctx.tenant.id} and tier = ${code}`;
     await sql`delete from tiers where tenant_id = ${ctx.tenant.id} and code = ${code}`;
     await setRanks(ctx, await codesByRank(ctx));

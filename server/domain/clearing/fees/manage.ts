@@ -5,8 +5,9 @@ import { actorId, type Ctx, requirePermission } from "@/server/core/context";
 import { DomainError } from "@/server/core/errors";
 import { withTransaction } from "@/server/core/transaction";
 import { record } from "../../audit";
+import { refuseProblems } from "../checks";
 import { asksForFourEyes } from "../four-eyes";
-import { beginning, checkNothingTraded, insertSubmitted, refuseProblems } from "../life";
+import { beginning, checkNothingTraded, insertSubmitted } from "../life";
 import { type DraftView, draftIn, ofSchedule, type VersionView, withStatus } from "../versions";
 import { scheduleProblems } from "./checks";
 import { SCHEDULES } from "./life";
@@ -34,7 +35,7 @@ export async function createFeeSchedule(ctx: Ctx, input: z.input<typeof newFeeSc
   const { name, scope, definition, note, ...made } = newFeeSchedule.parse(input);
   const begins = beginning(ctx, made.effectiveFrom);
   return withTransaction(ctx, async (ctx) => {
-    refuseProblems(SCHEDULES, await scheduleProblems(ctx, scope, definition));
+    refuseProblems(await scheduleProblems(ctx, scope, definition), SCHEDULES.noun);
     await checkNothingTraded(ctx, SCHEDULES, begins.effectiveFrom);
     const { id, number } = await SCHEDULES.create(ctx, { name, ...scope });
     await insertSubmitted(ctx, SCHEDULES, { headId: id, version: 1, definition, note, ...begins });
