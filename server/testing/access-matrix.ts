@@ -303,6 +303,12 @@ export const ACCESS: Record<string, Access> = {
     target: "none",
     input: ({ side }) => ({ role: "merchant", partyId: side.parties.merchant.id }),
   },
+  "fees.progress": { may: "terms:read", target: "none" },
+  "fees.progressOf": {
+    may: "rule:read",
+    target: "tenant",
+    input: ({ side }) => ({ partyId: side.parties.merchant.id }),
+  },
   "fees.check": { may: "rule:write", target: "none", input: () => feeDraft },
   "fees.saveDraft": {
     may: "rule:write",

@@ -1,13 +1,17 @@
 import { rawSql } from "@/db/client";
-import type { FundingAmount, FundingShare, TradeTerms } from "@/db/schema/types";
+import type { FundingAmount, FundingShare, TradeFee, TradeTerms } from "@/db/schema/types";
 import { type Ctx, partyScope, requirePermission, type TxCtx } from "@/server/core/context";
 import { DomainError } from "@/server/core/errors";
 import { referenceOf } from "@/server/core/ids";
 import { withTransaction } from "@/server/core/transaction";
 import type { AccountKind, AccountRef } from "../ledger";
 import { factsOf } from "./clear";
+import type { TradeFacts } from "./engine";
+import { type FeeMovement, feeMovements, keptFees } from "./fees/explain";
+import { type ScheduleSet, scheduleSet } from "./fees/select";
+import { type Choice, ruleSet, type ScopeField } from "./rules";
 import { TRADE_KINDS, type TradeKind } from "./schemas";
-import { loadVersion, STORED_VALUE_PLAN } from "./store";
+import { loadRules, loadSchedules, loadVersion, type RuleInForce, STORED_VALUE_PLAN } from "./store";
 import { type TradeTrace, traceTrade } from "./trace";
 
 export interface ExplainedParty {
@@ -55,7 +59,17 @@ export interface TradeExplanation {
     reason: string | null;
   };
   /** The version that was in force when it was traded; null where none is needed. */
-  rule: { ruleId: string; number: string; name: string; version: number; effectiveFrom: Date } | null;
+  rule: {
+    ruleId: string;
+    number: string;
+    name: string;
+    version: number;
+    effectiveFrom: Date;
+    /** What decided for it among the rules that fitted. */
+    because: Choice<RuleInForce>["because"];
+    /** The facts of the trade that it names. */
+    names: ScopeField[];
+  } | null;
   /** How the legs came about, computed again; null for what no rule clears (a payout, say). */
   trace: TradeTrace | null;
   /** Whether the legs computed again are those that stand in the books. */
@@ -69,6 +83,8 @@ export interface TradeExplanation {
     given: bigint;
   } | null;
   reversals: { id: string; reference: string; at: Date; amount: bigint; reason: string | null }[];
+  /** Of a refund or a true-up: what it did to the months that fee schedules count. */
+  fees: FeeMovement[];
 }
 
 interface Row {
@@ -96,6 +112,7 @@ interface Row {
   rule_version_id: string | null;
   channel_fee_rate: string | null;
   funding: FundingAmount[] | null;
+  fees: TradeFee[] | null;
   reverses_id: string | null;
   refunded_before: bigint | null;
   order_ref: string | null;
@@ -137,7 +154,11 @@ export async function explainTrade(ctx: Ctx, tradeId: string): Promise<TradeExpl
     }
     const cleared = (TRADE_KINDS as readonly string[]).includes(original.kind);
     const rule = original.rule_version_id ? await loadVersion(ctx, original.rule_version_id) : null;
-    const trace = cleared ? traceTrade(rule?.plan ?? STORED_VALUE_PLAN, facts(ctx, original)) : null;
+    const why = rule ? await whyThisRule(ctx, rule, original) : null;
+    const schedules = row.fees || original.fees ? scheduleSet(await loadSchedules(ctx)) : NO_SCHEDULES;
+    const trace = cleared
+      ? traceTrade(rule?.plan ?? STORED_VALUE_PLAN, facts(ctx, original, schedules))
+      : null;
     // Whose card it is, and who sold it, is the house's business with each of them.
     const hidden = new Set(scope === null ? [] : [row.supplier_id, row.distributor_id]);
     hidden.delete(scope);
@@ -182,6 +203,8 @@ export async function explainTrade(ctx: Ctx, tradeId: string): Promise<TradeExpl
             name: rule.ruleName,
             version: rule.version,
             effectiveFrom: rule.effectiveFrom,
+            because: why?.because ?? "none",
+            names: why?.names ?? [],
           }
         : null,
       trace: trace && scope !== null ? ownPart(trace, scope, own) : trace,
@@ -197,15 +220,40 @@ export async function explainTrade(ctx: Ctx, tradeId: string): Promise<TradeExpl
           }
         : null,
       reversals,
+      fees: movementsOf(row, schedules).filter(({ partyId }) => scope === null || partyId === scope),
     };
   });
 }
 
+const NO_SCHEDULES = scheduleSet([]);
+
+function movementsOf({ kind, fees }: Row, schedules: ScheduleSet): FeeMovement[] {
+  if (!fees || (kind !== "reversal" && kind !== "adjustment")) return [];
+  return feeMovements(schedules, fees, kind === "reversal" ? "walk_back" : "true_up");
+}
+
+/** What decided for the rule when the trade was made; of one that was chosen by hand or before, nothing. */
+async function whyThisRule(ctx: TxCtx, rule: RuleInForce, row: Row): Promise<Choice<RuleInForce> | null> {
+  const choice = ruleSet(await loadRules(ctx)).select(
+    {
+      tradeKind: row.kind as TradeKind,
+      campaignId: row.campaign_id,
+      merchantId: row.merchant_id,
+      channelId: row.channel_id,
+      productId: row.product_id,
+      tier: row.terms?.tier,
+    },
+    new Date(row.traded_at),
+  );
+  return choice.version?.id === rule.id ? choice : null;
+}
+
 const abs = (n: bigint) => (n < 0n ? -n : n);
 
-function facts(ctx: TxCtx, row: Row) {
+function facts(ctx: TxCtx, row: Row, schedules: ScheduleSet): TradeFacts {
   const stored = row.gross - row.discount - row.paid;
-  return factsOf(
+  const tierOf = (partyId: string) => (partyId === row.distributor_id ? (row.terms?.tier ?? null) : null);
+  const plain = factsOf(
     ctx.tenant.platformPartyId,
     {
       kind: row.kind as TradeKind,
@@ -236,6 +284,8 @@ function facts(ctx: TxCtx, row: Row) {
     },
     row.channel_fee_rate,
   );
+  if (row.fees) plain.fees = keptFees(schedules, row.fees, new Date(row.traded_at), tierOf);
+  return plain;
 }
 
 type Side = Pick<AccountRef, "partyId" | "kind">;
@@ -273,7 +323,7 @@ async function tradeRow(ctx: TxCtx, id: string): Promise<Row> {
   const [row] = await rawSql(ctx.tx)<Row[]>`
     select t.id, t.kind, t.traded_at, t.posted_at, t.currency, t.gross, t.discount, t.paid, t.collected_by, t.merchant_id,
       t.brand_id, t.campaign_id, t.voucher_id, t.channel_id, t.rule_version_id, t.channel_fee_rate, t.funding,
-      t.reverses_id, t.refunded_before, t.order_ref, t.reason, t.product_id, t.supplier_id, t.distributor_id, t.order_id,
+      t.fees, t.reverses_id, t.refunded_before, t.order_ref, t.reason, t.product_id, t.supplier_id, t.distributor_id, t.order_id,
       t.terms, c.number as campaign_number, c.name as campaign_name, c.funding as campaign_funding,
       p.number as product_number, p.name as product_name
     from trades t

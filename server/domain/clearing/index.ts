@@ -25,6 +25,7 @@ export {
   getFeeSchedule,
   listFeeSchedules,
 } from "./fees/manage";
+export { type FeeProgress, feeProgress, ownFeeProgress } from "./fees/progress";
 export {
   approveFeeVersion,
   checkFeeDraft,
@@ -47,6 +48,22 @@ export {
   type RuleVersion,
   withdrawRuleVersion,
 } from "./manage";
+export {
+  exportReplay,
+  getReplay,
+  listReplays,
+  type ReplayDetail,
+  type ReplayHead,
+  type ReplayParty,
+  type ReplayTotal,
+  type ReplayTrade,
+  replayParties,
+  replayTrades,
+} from "./replay/queries";
+export type { Refused } from "./replay/refusals";
+export { type ReplayCounts, runReplay } from "./replay/run";
+export { cancelReplay, startReplay } from "./replay/start";
+export { type ReplayedTrade, replayTrade } from "./replay/trace";
 export { refundable } from "./reversal";
 export { type ReversedTrade, reverseTrade } from "./reverse";
 export {

@@ -140,7 +140,9 @@ interface ScheduleRow {
 }
 
 /** Every published version of a fee schedule, the superseded ones too. */
-export async function loadSchedules(ctx: TxCtx): Promise<ScheduleInForce[]> {
+export async function loadSchedules(
+  ctx: TxCtx,
+): Promise<(ScheduleInForce & { definition: FeeScheduleDefinition })[]> {
   const rows = await rawSql(ctx.tx)<ScheduleRow[]>`
     select v.id as version_id, v.schedule_id, s.number, s.name, v.version, s.role, s.leg, s.currency, v.effective_from,
       v.effective_to, v.definition
@@ -152,6 +154,7 @@ export async function loadSchedules(ctx: TxCtx): Promise<ScheduleInForce[]> {
     scheduleId: schedule_id,
     effectiveFrom: new Date(effective_from),
     effectiveTo: effective_to ? new Date(effective_to) : null,
+    definition,
     appliesTo: definition.appliesTo,
     plan: compileSchedule(definition),
   }));

@@ -4,9 +4,14 @@ import type { FundingShare } from "@/db/schema/types";
 import { type Ctx, partyScope, partyScopeKind, requirePermission, type TxCtx } from "@/server/core/context";
 import { DomainError } from "@/server/core/errors";
 import { withTransaction } from "@/server/core/transaction";
-import { compileRule, type TradeFacts } from "./engine";
+import { monthOf } from "../calendar";
+import { compileRule, type FeeLookup, type Plan, pricedParties, type TradeFacts } from "./engine";
+import { lookAtMonths } from "./fees/counters";
+import type { FeeScheduleDefinition } from "./fees/schemas";
+import { type FeeReason, scheduleSet } from "./fees/select";
 import { type RuleCandidate, ruleSet, SCOPE_FIELDS } from "./rules";
 import { type RuleScope, type SplitRuleDefinition, splitRuleDefinition, tryTermsInput } from "./schemas";
+import { loadSchedules } from "./store";
 import { type TradeTrace, traceTrade } from "./trace";
 
 /** What a merchant or a distributor may know of the rules: what concerns it, without what concerns others alone. */
@@ -19,8 +24,23 @@ export interface OwnTerms {
   ownRate: string | null;
   /** In force now, or to come; the most specific first. */
   rules: OwnRule[];
+  /** The fee schedules that price its legs, now or to come. */
+  schedules: OwnSchedule[];
   /** Names of the parties that stand in them by id. */
   names: Record<string, string>;
+}
+
+export interface OwnSchedule {
+  versionId: string;
+  number: string;
+  version: number;
+  leg: string;
+  currency: string;
+  effectiveFrom: Date;
+  inForce: boolean;
+  because: FeeReason;
+  /** Without whom else it applies to. */
+  definition: FeeScheduleDefinition;
 }
 
 export interface OwnRule {
@@ -99,8 +119,44 @@ export async function ownTerms(ctx: Ctx): Promise<OwnTerms> {
       )
       .filter(({ definition }) => definition.legs.length > 0);
     const { partyId: _, ...told } = self;
-    return { ...told, rules, names: await namesIn(ctx, rules) };
+    const priced = new Set(
+      rules.flatMap(({ definition }) =>
+        definition.legs.flatMap(({ amount, code }) => (amount.kind === "fee_schedule" ? [code] : [])),
+      ),
+    );
+    const schedules = (await ownSchedules(ctx, self)).filter(({ leg }) => priced.has(leg));
+    return { ...told, rules, schedules, names: await namesIn(ctx, rules) };
   });
+}
+
+const NOBODY_ELSE = { everyone: false, tiers: [], parties: [] };
+
+/** What prices the party's legs now, and what is scheduled to. */
+async function ownSchedules(ctx: TxCtx, { partyId, role, tier }: Self): Promise<OwnSchedule[]> {
+  const versions = (await loadSchedules(ctx)).filter((version) => version.role === role);
+  const set = scheduleSet(versions);
+  const now = ctx.clock.now();
+  const moments = [now, ...versions.map(({ effectiveFrom }) => effectiveFrom).filter((at) => at > now)];
+  const found = new Map<string, OwnSchedule>();
+  for (const at of moments.sort((a, b) => a.getTime() - b.getTime())) {
+    for (const { leg, currency } of versions) {
+      const choice = set.find({ role, leg, currency, partyId, tier: tier?.code }, at);
+      const version = versions.find(({ id }) => id === choice?.schedule.id);
+      if (!choice || !version || found.has(version.id)) continue;
+      found.set(version.id, {
+        versionId: version.id,
+        number: version.number,
+        version: version.version,
+        leg,
+        currency,
+        effectiveFrom: version.effectiveFrom,
+        inForce: version.effectiveFrom <= now,
+        because: choice.because,
+        definition: { ...version.definition, appliesTo: NOBODY_ELSE },
+      });
+    }
+  }
+  return [...found.values()];
 }
 
 /** Whether a rule of the very same scope goes before another always, so that the other clears nothing. */
@@ -137,7 +193,9 @@ export async function tryTerms(ctx: Ctx, input: z.input<typeof tryTermsInput>): 
     if (!rule) throw new DomainError("RULE_NOT_FOUND", { kind, at: ctx.clock.now().toISOString() });
     const channel = await channelFor(ctx, self, channelId);
     const facts = factsFor(ctx, self, asked, campaign, channel);
-    const whole = traceTrade(compileRule(rule.definition), facts);
+    const plan = compileRule(rule.definition);
+    facts.fees = await feesNow(ctx, plan, facts, self);
+    const whole = traceTrade(plan, facts);
     const trace: TradeTrace = {
       ...whole,
       funding: whole.funding.filter((part) => part.partyId === self.partyId),
@@ -160,6 +218,36 @@ export async function tryTerms(ctx: Ctx, input: z.input<typeof tryTermsInput>): 
       trace,
     };
   });
+}
+
+/** The fee schedules as they price a trade now, with the months as they stand. */
+async function feesNow(
+  ctx: TxCtx,
+  plan: Plan,
+  facts: TradeFacts,
+  { partyId, tier }: Self,
+): Promise<FeeLookup> {
+  const set = scheduleSet(await loadSchedules(ctx));
+  const now = ctx.clock.now();
+  const period = monthOf(now, ctx.tenant.timezone);
+  const { currency } = facts;
+  const legs = pricedParties(plan, facts).flatMap(({ leg, role, partyId: who, pays }) => {
+    const found = set.find(
+      { role, leg, currency, partyId: who, tier: who === partyId ? tier?.code : null },
+      now,
+    );
+    const key = found && { scheduleId: found.schedule.scheduleId, partyId: who, period, pays };
+    return found && key ? [{ leg, found, key }] : [];
+  });
+  const months = await lookAtMonths(
+    ctx,
+    legs.map(({ key }) => key),
+  );
+  return (leg) => {
+    const one = legs.find((of) => of.leg === leg);
+    const before = one && months.get(one.key);
+    return one && before ? { ...one.found, period, before } : null;
+  };
 }
 
 async function selfOf(ctx: TxCtx): Promise<Self> {

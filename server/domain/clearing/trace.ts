@@ -9,6 +9,7 @@ import {
   type TradeFacts,
   type ZeroNote,
 } from "./engine";
+import { exactOfTrade, type FeeTrace, feeTrace } from "./fees/explain";
 import type { AmountKind, Base, FeeBearer, TradeKind } from "./schemas";
 
 /**
@@ -59,6 +60,8 @@ export interface LegTrace {
   rounded: string;
   /** Which bound changed the rounded value, and to what. */
   limit: { kind: "min" | "max"; amount: string } | null;
+  /** Where a fee schedule priced it. */
+  fee: FeeTrace | null;
   remainderUnits: string;
   amount: string;
   partyId: string | null;
@@ -99,9 +102,10 @@ function fundingTrace(part: FundingPart, facts: TradeFacts): FundingTrace {
 }
 
 function legTrace(outcome: LegOutcome): LegTrace {
-  const { leg, base, rate, limit } = outcome;
+  const { leg, base, rate, limit, fee } = outcome;
   const { definition } = leg;
-  const bound = limit === null ? null : limit === "min" ? leg.min : leg.max;
+  const bounds = fee ? fee.schedule.plan : leg;
+  const bound = limit === null ? null : limit === "min" ? bounds.min : bounds.max;
   return {
     code: definition.code,
     from: definition.from,
@@ -110,10 +114,18 @@ function legTrace(outcome: LegOutcome): LegTrace {
     base: base === null ? null : { name: (definition.base as Base | undefined) ?? "paid", amount: `${base}` },
     rate,
     fixed: definition.amount.kind === "fixed" ? definition.amount.amount : null,
-    exact: base !== null && rate !== null ? exactProduct(base, rate) : `${outcome.rounded}`,
-    rounding: base === null ? null : leg.rounding,
+    exact:
+      base === null
+        ? `${outcome.rounded}`
+        : fee
+          ? exactOfTrade(fee, base)
+          : rate !== null
+            ? exactProduct(base, rate)
+            : `${outcome.rounded}`,
+    rounding: base === null ? null : fee ? fee.schedule.plan.rounding : leg.rounding,
     rounded: `${outcome.rounded}`,
     limit: limit === null ? null : { kind: limit, amount: `${bound ?? 0n}` },
+    fee: fee && base !== null ? feeTrace(fee, base) : null,
     remainderUnits: `${outcome.remainderUnits}`,
     amount: `${outcome.amount}`,
     partyId: outcome.partyId,

@@ -3,9 +3,11 @@ import {
   approveFeeVersion,
   checkFeeDraft,
   discardFeeDraft,
+  feeProgress,
   feeSchedulesFor,
   getFeeSchedule,
   listFeeSchedules,
+  ownFeeProgress,
   refuseFeeVersion,
   saveFeeDraft,
   submitFeeDraft,
@@ -27,6 +29,10 @@ export const feesRouter = router({
   list: procedure.query(({ ctx }) => listFeeSchedules(ctx)),
   get: procedure.input(z.object({ id: z.uuid() })).query(({ ctx, input }) => getFeeSchedule(ctx, input.id)),
   applying: procedure.input(feeSchedulesForInput).query(({ ctx, input }) => feeSchedulesFor(ctx, input)),
+  progress: procedure.query(({ ctx }) => ownFeeProgress(ctx)),
+  progressOf: procedure
+    .input(z.object({ partyId: z.uuid() }))
+    .query(({ ctx, input }) => feeProgress(ctx, input)),
   check: procedure.input(checkFeeDraftInput).query(({ ctx, input }) => checkFeeDraft(ctx, input)),
   saveDraft: procedure.input(saveFeeDraftInput).mutation(({ ctx, input }) => saveFeeDraft(ctx, input)),
   discard: procedure.input(discardFeeDraftInput).mutation(({ ctx, input }) => discardFeeDraft(ctx, input)),

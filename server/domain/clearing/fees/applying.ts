@@ -2,14 +2,9 @@ import type { z } from "zod";
 import { rawSql } from "@/db/client";
 import { type Ctx, requirePermission, type TxCtx } from "@/server/core/context";
 import { withTransaction } from "@/server/core/transaction";
-import { compileSchedule } from "./schedule";
-import {
-  type FeeRole,
-  type FeeScheduleDefinition,
-  feeScheduleDefinition,
-  feeSchedulesForInput,
-} from "./schemas";
-import { type FeeReason, type ScheduleInForce, scheduleSet } from "./select";
+import { loadSchedules } from "../store";
+import { type FeeRole, type FeeScheduleDefinition, feeSchedulesForInput } from "./schemas";
+import { type FeeReason, scheduleSet } from "./select";
 
 /** The version in force of a schedule that prices somebody's leg now. */
 export interface ApplyingSchedule {
@@ -37,7 +32,7 @@ export async function feeSchedulesFor(
   requirePermission(ctx, "rule:read");
   const asked = feeSchedulesForInput.parse(input);
   return withTransaction(ctx, async (ctx) => {
-    const versions = await publishedOf(ctx, asked.role);
+    const versions = (await loadSchedules(ctx)).filter(({ role }) => role === asked.role);
     const set = scheduleSet(versions);
     const tier = asked.tier ?? (asked.partyId ? await tierOf(ctx, asked.partyId) : null);
     const now = ctx.clock.now();
@@ -46,44 +41,14 @@ export async function feeSchedulesFor(
       if (asked.leg !== undefined && asked.leg !== leg && role !== "channel") continue;
       const choice = set.find({ role, leg, currency, partyId: asked.partyId ?? "", tier }, now);
       if (!choice) continue;
-      const { id: versionId, appliesTo: _, plan: __, effectiveTo: ___, ...schedule } = choice.schedule;
-      const definition = versions.find(({ id }) => id === versionId)?.definition;
-      if (definition) found.set(versionId, { ...schedule, versionId, definition, because: choice.because });
+      const version = versions.find(({ id }) => id === choice.schedule.id);
+      if (!version) continue;
+      const { id: versionId, appliesTo: _, plan: __, effectiveTo: ___, ...schedule } = version;
+      found.set(versionId, { ...schedule, versionId, because: choice.because });
     }
     return [...found.values()].sort(
       (a, b) => a.leg.localeCompare(b.leg) || a.currency.localeCompare(b.currency),
     );
-  });
-}
-
-interface PublishedRow extends Pick<ScheduleInForce, "id" | "number" | "name" | "version" | "role" | "leg"> {
-  schedule_id: string;
-  currency: string;
-  effective_from: string;
-  effective_to: string | null;
-  definition: unknown;
-}
-
-async function publishedOf(
-  ctx: TxCtx,
-  role: FeeRole,
-): Promise<(ScheduleInForce & { definition: FeeScheduleDefinition })[]> {
-  const rows = await rawSql(ctx.tx)<PublishedRow[]>`
-    select v.id, v.schedule_id, s.number, s.name, v.version, s.role, s.leg, s.currency, v.effective_from,
-      v.effective_to, v.definition
-    from fee_schedule_versions v join fee_schedules s on s.tenant_id = v.tenant_id and s.id = v.schedule_id
-    where v.tenant_id = ${ctx.tenant.id} and v.state = 'scheduled' and s.role = ${role}`;
-  return rows.map(({ schedule_id, effective_from, effective_to, ...row }) => {
-    const definition = feeScheduleDefinition.parse(row.definition);
-    return {
-      ...row,
-      scheduleId: schedule_id,
-      effectiveFrom: new Date(effective_from),
-      effectiveTo: effective_to ? new Date(effective_to) : null,
-      definition,
-      appliesTo: definition.appliesTo,
-      plan: compileSchedule(definition),
-    };
   });
 }
 

@@ -11,12 +11,17 @@ import {
   clearTrades,
   createFeeSchedule,
   createRule,
+  explainTrade,
+  feeProgress,
   holdPayment,
+  ownFeeProgress,
+  ownTerms,
   postCleared,
   reverseTrade,
   type SplitRuleDefinition,
   type TradeToClear,
   trueUpFees,
+  tryTerms,
 } from "..";
 import { compileSchedule, feeOfMonth } from "./schedule";
 import type { FeeScheduleDefinition } from "./schemas";
@@ -373,5 +378,89 @@ describe("whose schedule it is", () => {
       reverseTrade(ctx, { tradeId: held, reason: "x", exchange: true }),
     );
     expect(await months(wechat.id)).toMatchObject([{ volume: 1_500_000n, count: 1, charged: 7_000n }]);
+  });
+});
+
+describe("what people are told", () => {
+  it("explains a trade by its band, and again as it was after others came", async () => {
+    await schedule(GRADUATED);
+    const [, edge] = await postAll([sale(49_500_000n), sale(1_000_000n)]);
+    await postAll([sale(7_000_000n)]);
+    if (!edge) throw new Error("not posted");
+    const { trace, agrees, rule } = await explainTrade(t.as("merchant", merchant), edge.trade.id);
+    expect(agrees).toBe(true);
+    expect(rule).toMatchObject({ because: "only", names: [] });
+    const leg = trace?.legs.find(({ code }) => code === "fee.commission");
+    expect(leg).toMatchObject({ amount: "1250", exact: "1250", kind: "fee_schedule" });
+    expect(leg?.fee).toMatchObject({
+      because: "everyone",
+      period: "2026-11",
+      volumeBefore: "49500000",
+      volumeAfter: "50500000",
+      month: { before: "109000", after: "110250" },
+      slices: [
+        { from: "10000000", to: "50000000", rate: "0.002", amount: "500000", exact: "1000" },
+        { from: "50000000", to: null, rate: "0.0005", amount: "500000", exact: "250" },
+      ],
+    });
+  });
+
+  it("explains what a refund and a true-up did to the month", async () => {
+    await schedule(GRADUATED);
+    const [a] = await postAll([sale(6_000_000n), sale(6_000_000n)]);
+    if (!a) throw new Error("not posted");
+    const { reversalId } = await reverse(a.trade.id);
+    const { fees } = await explainTrade(t.as("merchant", merchant), reversalId);
+    expect(fees).toMatchObject([
+      {
+        kind: "walk_back",
+        volumeBefore: "12000000",
+        volumeAfter: "6000000",
+        chargedBefore: "34000",
+        chargedAfter: "18000",
+      },
+    ]);
+    expect((await explainTrade(t.as("operator"), a.trade.id)).agrees).toBe(true);
+  });
+
+  it("tells a party its month, and what the next band would bring", async () => {
+    await schedule(VOLUME);
+    await postAll([sale(6_000_000n)]);
+    const [progress] = await ownFeeProgress(t.as("merchant", merchant));
+    expect(progress).toMatchObject({
+      pays: true,
+      period: "2026-11",
+      volume: 6_000_000n,
+      charged: 36_000n,
+      comesTo: 36_000n,
+      rate: "0.006",
+      next: { from: 10_000_000n, missing: 4_000_000n, rate: "0.005", gain: 10_000n, per: null },
+    });
+    expect(await feeProgress(t.as("operator"), { partyId: merchant.id })).toEqual([progress]);
+    await postAll([sale(5_000_000n)]);
+    expect(await ownFeeProgress(t.as("merchant", merchant))).toMatchObject([
+      { charged: 61_000n, comesTo: 55_000n, rate: "0.005", next: null },
+    ]);
+  });
+
+  it("shows a merchant its schedule and not whom else it serves, and prices what it tries with its month", async () => {
+    await schedule({
+      ...GRADUATED,
+      appliesTo: { everyone: true, tiers: [], parties: [merchant.id, other.id] },
+    });
+    await postAll([sale(49_500_000n)]);
+    const self = t.as("merchant", merchant);
+    const { schedules } = await ownTerms(self);
+    expect(schedules).toMatchObject([
+      {
+        leg: "fee.commission",
+        inForce: true,
+        because: "party",
+        definition: { method: "graduated", appliesTo: { everyone: false, tiers: [], parties: [] } },
+      },
+    ]);
+    const tried = await tryTerms(self, { amount: "1000000" });
+    expect(tried.net).toBe(-1_250n);
+    expect((await months())[0]?.count).toBe(1);
   });
 });
