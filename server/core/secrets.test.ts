@@ -1,4 +1,5 @@
 import { execFileSync } from "node:child_process";
+import { createHmac, hkdfSync } from "node:crypto";
 import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
@@ -48,6 +49,15 @@ test("a blind index is the same for the same text, and differs by purpose", () =
   expect(blindIndex("voucher.code", "ABCD")).toEqual(index);
   expect(blindIndex("voucher.code", "ABCE")).not.toEqual(index);
   expect(blindIndex("api_key", "ABCD")).not.toEqual(index);
+});
+
+test("a blind index is the beginning of an HMAC-SHA256, whatever the text", () => {
+  const root = Buffer.from(process.env.KAQING_INDEX_KEY || process.env.KAQING_MASTER_KEY || "", "base64");
+  const key = Buffer.from(hkdfSync("sha256", root, "kaqing", "voucher.code/index", 32));
+  for (const text of ["", "ABCD", "卡清", "x".repeat(1_000)]) {
+    const hmac = createHmac("sha256", key).update(text).digest();
+    expect(blindIndex("voucher.code", text)).toEqual(hmac.subarray(0, 16));
+  }
 });
 
 test("tokens are long, random and hashed", () => {

@@ -2,8 +2,8 @@ import {
   createCipheriv,
   createDecipheriv,
   createHash,
-  createHmac,
   createSecretKey,
+  hash,
   hkdfSync,
   type KeyObject,
   randomBytes,
@@ -41,7 +41,7 @@ export type Purpose = (typeof PURPOSES)[number];
 
 /** Keyed hash to look a secret up by: HMAC-SHA256, its first 16 bytes. */
 export function blindIndex(purpose: Purpose, text: string): Buffer {
-  return createHmac("sha256", indexKey(purpose)).update(text).digest().subarray(0, 16);
+  return hmacSha256(indexPads(purpose), text).subarray(0, 16);
 }
 
 /**
@@ -119,7 +119,7 @@ interface Ring {
   current: MasterKey;
   byId: Map<string, MasterKey>;
   indexRoot: Buffer;
-  indexKeys: Map<Purpose, KeyObject>;
+  indexKeys: Map<Purpose, HmacPads>;
   /** From the environment, which does not change. */
   fixed: boolean;
 }
@@ -213,14 +213,32 @@ function sealKey(master: MasterKey, purpose: Purpose): KeyObject {
   return found;
 }
 
-function indexKey(purpose: Purpose): KeyObject {
+function indexPads(purpose: Purpose): HmacPads {
   const { indexRoot, indexKeys } = ring();
   let found = indexKeys.get(purpose);
   if (!found) {
-    found = createSecretKey(derive(indexRoot, `${purpose}/index`));
+    found = hmacPads(derive(indexRoot, `${purpose}/index`));
     indexKeys.set(purpose, found);
   }
   return found;
+}
+
+/** What HMAC hashes first, inside and outside: its key, of at most a block, made unrecognisable. */
+interface HmacPads {
+  inner: Buffer;
+  outer: Buffer;
+}
+const BLOCK = 64;
+
+function hmacPads(key: Buffer): HmacPads {
+  const pad = (mask: number) => Buffer.alloc(BLOCK).map((_, i) => (key[i] ?? 0) ^ mask) as Buffer;
+  return { inner: pad(0x36), outer: pad(0x5c) };
+}
+
+/** HMAC-SHA256 (RFC 2104) by hand: an `Hmac` object costs five times what it computes, and a batch needs hundreds. */
+function hmacSha256({ inner, outer }: HmacPads, text: string): Buffer {
+  const digest = hash("sha256", Buffer.concat([inner, Buffer.from(text)]), "buffer");
+  return hash("sha256", Buffer.concat([outer, digest]), "buffer");
 }
 
 function derive(root: Buffer, info: string): Buffer {
