@@ -1,3 +1,4 @@
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { describeAppliesTo, describeFee, feeDifference } from "./describe";
 import type { FeeScheduleDefinition } from "./schemas";
@@ -19,6 +20,21 @@ describe("a fee schedule in words", () => {
       "按当月累计交易额分段计费：不满 ¥100,000.00 的部分 0.3%，¥100,000.00 至 ¥500,000.00 的部分 0.2%，满 ¥500,000.00 的部分 0.05%。",
     ]);
     expect(describeFee(graduated, "CNY", "en")[0]).toMatch(/^Of the month's volume: 0.3% on what is below /);
+  });
+
+  it("says so in English, and by which month it counts", () => {
+    expect(describeFee(graduated, "CNY", "en", "Asia/Shanghai")).toEqual([
+      "Of the month's volume: 0.3% on what is below ¥100,000.00, 0.2% on what is from ¥100,000.00 to ¥500,000.00, 0.05% on what is from ¥500,000.00.",
+      "Counted by calendar month (Asia/Shanghai).",
+    ]);
+    const volume = { ...graduated, method: "volume" as const, min: "10000" };
+    expect(describeFee(volume, "CNY", "en")).toEqual([
+      "The whole month's volume at one rate: 0.3% below ¥100,000.00, 0.2% from ¥100,000.00 to ¥500,000.00, 0.05% from ¥500,000.00. Charged by the volume so far, trued up when the month is over.",
+      "At least ¥100.00 a month; what it lacks is charged when the month is over.",
+    ]);
+    expect(describeFee(graduated, "CNY", "zh-CN", "Asia/Shanghai")[1]).toBe(
+      "按自然月累计（Asia/Shanghai）。",
+    );
   });
 
   it("says bounds, the fixed part, rounding and bearer", () => {
@@ -76,5 +92,74 @@ describe("what changes", () => {
     expect(
       change({ method: "volume", max: "100", appliesTo: { everyone: false, tiers: [], parties: ["x"] } }),
     ).toEqual(["计费方式 分段累进 → 全量阶梯", "每月上限 无 → ¥1.00", "新增适用：…", "不再适用：全部商户"]);
+  });
+
+  it("is told in English", () => {
+    const [first, second] = graduated.bands;
+    if (!first || !second) throw new Error("bands");
+    const english = (after: Partial<FeeScheduleDefinition>) =>
+      feeDifference(
+        graduated,
+        { ...graduated, ...after },
+        { role: "merchant", currency: "CNY", locale: "en" },
+      );
+    const top = (rate: string) => ({ from: "50000000", rate });
+    expect(english({ bands: [first, second, top("0.0004")] })).toEqual([
+      "Band from ¥500,000.00: 0.05% → 0.04%",
+    ]);
+    expect(english({ bands: [...graduated.bands, { from: "90000000", rate: "0.0002" }] })).toEqual([
+      "New: Band from ¥900,000.00: 0.02%",
+    ]);
+    expect(english({ min: "1000" })).toEqual(["At least, a month: none → ¥10.00"]);
+  });
+
+  it("leaves nothing out: two that differ are told apart, in both languages", () => {
+    const rate = fc.constantFrom("0", "0.001", "0.002", "0.000001");
+    const bands = fc.uniqueArray(fc.constantFrom("1", "100", "10000000"), { maxLength: 3 }).chain((edges) => {
+      const froms = ["0", ...edges.sort((a, b) => Number(BigInt(a) - BigInt(b)))];
+      return fc
+        .array(rate, { minLength: froms.length, maxLength: froms.length })
+        .map((rates) => froms.map((from, i) => ({ from, rate: rates[i] ?? "0" })));
+    });
+    const amount = fc.option(fc.constantFrom("0", "1", "100"), { nil: undefined });
+    const some = (...values: string[]) => fc.subarray(values);
+    const definition: fc.Arbitrary<FeeScheduleDefinition> = fc.record({
+      method: fc.constantFrom("flat" as const, "graduated" as const, "volume" as const),
+      bands,
+      fixed: amount,
+      min: amount,
+      max: amount,
+      rounding: fc.constantFrom("half_up" as const, "half_even" as const, "down" as const, "up" as const),
+      bearer: fc.option(fc.constantFrom("platform" as const, "merchant" as const), { nil: undefined }),
+      appliesTo: fc.record({ everyone: fc.boolean(), tiers: some("gold", "lead"), parties: some("x", "y") }),
+    });
+    const names = { party: (id: string) => id, tier: (code: string) => code };
+    fc.assert(
+      fc.property(
+        definition,
+        definition,
+        fc.constantFrom("en" as const, "zh-CN" as const),
+        (a, b, locale) => {
+          const told = feeDifference(a, b, { role: "distributor", currency: "CNY", locale, names });
+          expect(told.length === 0).toBe(JSON.stringify(a) === JSON.stringify(b));
+          expect(told.join()).not.toMatch(/undefined|NaN/);
+        },
+      ),
+      { numRuns: 500 },
+    );
+    fc.assert(
+      fc.property(definition, (a) => {
+        for (const key of Object.keys(a) as (keyof FeeScheduleDefinition)[]) {
+          expect(
+            feeDifference(
+              a,
+              { ...a, [key]: structuredClone(a[key]) },
+              { role: "channel", currency: "CNY", locale: "en" },
+            ),
+          ).toEqual([]);
+        }
+      }),
+      { numRuns: 50 },
+    );
   });
 });

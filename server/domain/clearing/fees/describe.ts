@@ -11,17 +11,19 @@ export interface FeeNames {
 }
 const UNNAMED: FeeNames = { party: () => undefined, tier: () => undefined };
 
-/** How a schedule prices, a sentence an item; whom it applies to is not among it. */
+/** How a schedule prices, a sentence an item; whom it applies to is not among it. `zone`: of the tenant, where it is known. */
 export function describeFee(
   { method, bands, fixed, min, max, rounding, bearer }: FeeScheduleDefinition,
   currency: string,
   locale: RuleLocale,
+  zone?: string,
 ): string[] {
   const words = locale === "zh-CN" ? zh : en;
   const money = (minor: string) => displayAmount(BigInt(minor), currency, locale);
   const sentences = [words.prices(method, bandPhrases(method, bands, money, words), bands.length)];
   if (fixed !== undefined && fixed !== "0") sentences.push(words.fixed(money(fixed)));
   const month = method !== "flat";
+  if (month && zone !== undefined) sentences.push(words.counted(zone));
   if (min !== undefined) sentences.push(words.min(money(min), month));
   if (max !== undefined) sentences.push(words.max(money(max), month));
   if (rounding !== undefined && rounding !== "half_up")
@@ -166,6 +168,7 @@ interface Words {
   prices(method: FeeMethod, bands: string, count: number): string;
   /** Null: from zero, and without end. */
   band(method: FeeMethod, from: string | null, to: string | null, rate: string): string;
+  counted(zone: string): string;
   fixed(amount: string): string;
   min(amount: string, month: boolean): string;
   max(amount: string, month: boolean): string;
@@ -204,12 +207,11 @@ const en: Words = {
         ? `Of the month's volume: ${bands}.`
         : `The whole month's volume at one rate: ${bands}. Charged by the volume so far, trued up when the month is over.`,
   band: (method, from, to, rate) => {
-    const what = method === "volume" ? "with" : "on what is";
-    if (from === null) return `${rate} ${what} below ${to}`;
-    return to === null
-      ? `${rate} ${what} ${method === "volume" ? "at least" : "from"} ${from}`
-      : `${rate} ${what} ${from} to ${to}`;
+    const on = method === "volume" ? "" : "on what is ";
+    if (from === null) return `${rate} ${on}below ${to}`;
+    return to === null ? `${rate} ${on}from ${from}` : `${rate} ${on}from ${from} to ${to}`;
   },
+  counted: (zone) => `Counted by calendar month (${zone}).`,
   fixed: (amount) => `${amount} besides for each trade.`,
   min: (amount, month) =>
     month
@@ -229,7 +231,7 @@ const en: Words = {
   method: "Priced",
   methods: { flat: "at one rate", graduated: "slice by slice", volume: "by the whole month" },
   rate: "Rate",
-  rateFrom: (amount) => `from ${amount} a month:`,
+  rateFrom: (amount) => `Band from ${amount}:`,
   edge: (place) => `Band ${place} begins at`,
   fixedPart: "Fixed part of each trade:",
   atLeast: (month) => `At least, a ${month ? "month" : "trade"}:`,
@@ -260,6 +262,7 @@ const zh: Words = {
     if (from === null) return `不满 ${to}${part} ${rate}`;
     return to === null ? `满 ${from}${part} ${rate}` : `${from} 至 ${to}${part} ${rate}`;
   },
+  counted: (zone) => `按自然月累计（${zone}）。`,
   fixed: (amount) => `每笔另加 ${amount}。`,
   min: (amount, month) => (month ? `每月最低 ${amount}，不足部分月末补收。` : `每笔最低 ${amount}。`),
   max: (amount, month) => `${month ? "每月" : "每笔"}最高 ${amount}。`,
