@@ -3,7 +3,7 @@
 import dynamic from "next/dynamic";
 import { useTranslations } from "next-intl";
 import { useMemo } from "react";
-import { formatCount } from "@/components/format/format";
+import { formatCount, rateOfMillionths } from "@/components/format/format";
 import { useFormat } from "@/components/format/use-format";
 import { Skeleton } from "@/components/ui/skeleton";
 import { ChartFrame } from "./chart-frame";
@@ -11,6 +11,7 @@ import type { Flow } from "./flow";
 import {
   BAR_ROW_HEIGHT,
   type BarRow,
+  type CurveChartProps,
   type RankingChartProps,
   type TimeSeriesChartProps,
   type WaterfallChartProps,
@@ -19,6 +20,8 @@ import { waterfallRows } from "./waterfall";
 
 export type { Flow } from "./flow";
 export type {
+  CurveChartProps,
+  CurvePoint,
   RankingChartProps,
   RankingItem,
   TimePoint,
@@ -32,6 +35,7 @@ export type {
 const Loading = () => <Skeleton className="h-full w-full rounded-md" />;
 const TimeSeriesPlot = dynamic(() => import("./time-series-plot"), { ssr: false, loading: Loading });
 const FlowPlot = dynamic(() => import("./flow-plot"), { ssr: false, loading: Loading });
+const CurvePlot = dynamic(() => import("./curve-plot"), { ssr: false, loading: Loading });
 const BarRowsPlot = dynamic(() => import("./bar-rows-plot"), { ssr: false, loading: Loading });
 
 /** Amounts by day. */
@@ -128,6 +132,32 @@ export function FlowChart({
       legend={[]}
     >
       <FlowPlot flows={shown} show={(amount) => format.money(amount, currency)} />
+    </ChartFrame>
+  );
+}
+
+/** Rates over an amount, with a line at each edge. */
+export function CurveChart(props: CurveChartProps) {
+  const { title, hideTitle, points, series, edges, along, currency, height = 220 } = props;
+  const format = useFormat();
+  const told = new Set(edges.flatMap((edge) => [edge - 1n, edge]));
+  return (
+    <ChartFrame
+      title={title}
+      hideTitle={hideTitle}
+      height={height}
+      empty={points.length === 0}
+      head={[along, ...series]}
+      rows={points
+        .filter(({ at }, i) => told.has(at) || i === points.length - 1)
+        .map(({ at, rates }) => ({
+          id: `${at}`,
+          label: format.money(at, currency),
+          values: rates.map((rate) => format.rate(rateOfMillionths(rate))),
+        }))}
+      legend={series.map((label, i) => ({ label, color: i + 1 }))}
+    >
+      <CurvePlot {...props} height={height} />
     </ChartFrame>
   );
 }

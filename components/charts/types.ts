@@ -55,6 +55,25 @@ export interface WaterfallChartProps extends ChartBase {
   steps: readonly WaterfallStep[];
 }
 
+/** Rates over an amount, in millionths. */
+export interface CurvePoint {
+  at: bigint;
+  rates: readonly bigint[];
+}
+
+export interface CurveChartProps extends ChartBase {
+  currency: string;
+  /** What runs along the bottom. */
+  along: string;
+  /** Ascending. */
+  points: readonly CurvePoint[];
+  /** Names of the rates, in the order of each point's. */
+  series: readonly string[];
+  /** Amounts with a line of their own. */
+  edges: readonly bigint[];
+  height?: number;
+}
+
 /** A bar from `low` to `high`, in a row of its own. */
 export interface BarRow {
   id: string;

@@ -157,6 +157,13 @@ export function formatRate(rate: string): string {
   return `${sign}${left}${right ? `.${right}` : ""}%`;
 }
 
+/** Millionths as an exact rate: 6000n → "0.006". */
+export function rateOfMillionths(millionths: bigint): string {
+  const digits = millionths.toString().padStart(7, "0");
+  const places = digits.slice(-6).replace(/0+$/, "");
+  return `${digits.slice(0, -6)}${places ? `.${places}` : ""}`;
+}
+
 /** Minus signs that screen readers read and that are as wide as a figure. */
 export function formatMoney(amount: bigint, currency: string, locale: Locale): string {
   return displayAmount(amount, currency, locale).replace(/^-/, "−");

@@ -25,6 +25,7 @@ export default {
   commission: "Commissions",
   statements: "Statements",
   rules: "Split rules",
+  fees: "Fee schedules",
   terms: "Terms",
   calendar: "Business calendar",
   imports: "Imports",

@@ -11,6 +11,7 @@ import common from "./common";
 import distributors from "./distributors";
 import errors from "./errors";
 import exports from "./exports";
+import fees from "./fees";
 import imports from "./imports";
 import jobs from "./jobs";
 import nav from "./nav";
@@ -48,6 +49,7 @@ export default {
   distributors,
   errors,
   exports,
+  fees,
   imports,
   jobs,
   nav,

@@ -16,6 +16,7 @@ export default {
   commission: "佣金明细",
   statements: "结算单",
   rules: "分账规则",
+  fees: "费率方案",
   terms: "结算条款",
   calendar: "工作日历",
   imports: "导入",
