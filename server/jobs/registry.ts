@@ -7,6 +7,7 @@ import { expireCardsAndFiles } from "./handlers/expire-cards";
 import { importKeys } from "./handlers/import-keys";
 import { importSales } from "./handlers/import-sales";
 import { issueVouchers } from "./handlers/issue-vouchers";
+import { replay } from "./handlers/replay";
 import { rollUp } from "./handlers/roll-up";
 import { stateRun } from "./handlers/state-run";
 import { voidVouchers } from "./handlers/void-vouchers";
@@ -24,6 +25,7 @@ export const JOBS: Record<JobKind, JobHandler> = {
   "import-keys": importKeys,
   "import-sales": importSales,
   "issue-vouchers": issueVouchers,
+  replay,
   "void-vouchers": voidVouchers,
 };
 

@@ -4,7 +4,7 @@ import { actorId } from "@/server/core/context";
 import { newId } from "@/server/core/ids";
 import { enqueue } from "./enqueue";
 
-export type JobKind = "issue-vouchers" | "void-vouchers" | "import-sales" | "import-keys";
+export type JobKind = "issue-vouchers" | "void-vouchers" | "import-sales" | "import-keys" | "replay";
 
 /** Records a long piece of work and leaves it for the worker, in the caller's transaction. Returns the run's id. */
 export async function startJob(

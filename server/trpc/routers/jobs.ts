@@ -8,7 +8,7 @@ export const jobsRouter = router({
   list: procedure
     .input(
       z.object({
-        kind: z.enum(["issue-vouchers", "void-vouchers", "import-sales", "import-keys"]).optional(),
+        kind: z.enum(["issue-vouchers", "void-vouchers", "import-sales", "import-keys", "replay"]).optional(),
         cursor: id.nullish(),
         limit: z.number().int().min(1).max(200).default(50),
       }),
