@@ -29,8 +29,7 @@ export function restHandler(options: RestOptions): (req: Request) => Promise<Res
   const route = makeRouter(options.operations);
 
   return async (req) => {
-    const given = req.headers.get("x-request-id");
-    const requestId = given && REQUEST_ID.test(given) ? given : newId();
+    const requestId = requestIdOf(req);
     const headers: Record<string, string> = { "x-request-id": requestId };
     let timeZone = "UTC";
     const reader = () => options.reader(req.headers.get("accept-language"), timeZone);
@@ -54,6 +53,12 @@ export function restHandler(options: RestOptions): (req: Request) => Promise<Res
       return problemResponse(problem, { ...headers, "content-language": reader().locale });
     }
   };
+}
+
+/** The caller's own number of the request if it looks like one. */
+export function requestIdOf(req: Request): string {
+  const given = req.headers.get("x-request-id");
+  return given && REQUEST_ID.test(given) ? given : newId();
 }
 
 async function call(
