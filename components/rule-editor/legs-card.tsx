@@ -16,6 +16,7 @@ import type { ProblemAt } from "@/components/versions/use-problems";
 import { ROUNDING_MODES } from "@/server/core/money";
 import type { Change } from "./funding-card";
 import { PartySelect, useRefName } from "./party-select";
+import { PricedBy } from "./priced-by";
 import {
   addLeg,
   basesOf,
@@ -26,6 +27,7 @@ import {
   payeesOf,
   payersOf,
   type RuleDoc,
+  rated,
   removeLeg,
   rounds,
 } from "./state";
@@ -209,7 +211,7 @@ function Leg({
         </Field>
         <Field
           label={t("kind")}
-          error={leg.kind === "rate" || leg.kind === "fixed" ? undefined : at("legs", place, "amount")}
+          error={leg.kind === "rate" || leg.kind === "fixed" ? undefined : notOfRate(at, place, leg.kind)}
         >
           <Select
             value={leg.kind}
@@ -230,9 +232,12 @@ function Leg({
             />
           </Field>
         ) : null}
-        {leg.kind === "rate" ? (
+        {rated(leg.kind) ? (
           <>
-            <Field label={t("rate")} error={at("legs", place, "amount")}>
+            <Field
+              label={t(leg.kind === "fee_schedule" ? "otherwise" : "rate")}
+              error={leg.kind === "rate" ? at("legs", place, "amount") : at("legs", place, "amount", "rate")}
+            >
               <RateInput value={leg.rate} onValueChange={(rate) => set({ rate })} />
             </Field>
             <Field label={t("base")} error={at("legs", place, "base")}>
@@ -280,7 +285,15 @@ function Leg({
           </div>
         ) : null}
       </div>
+      {leg.kind === "fee_schedule" || leg.kind === "channel_fee" ? <PricedBy leg={leg} /> : null}
       {whole && !shown ? <p className="mt-2 text-xs font-medium text-destructive">{whole}</p> : null}
     </fieldset>
   );
+}
+
+/** Of a leg by fee schedule, what is wrong with its kind stands at the kind, and with its rate at the rate. */
+function notOfRate(at: ProblemAt, place: number, kind: LegRow["kind"]): string | undefined {
+  return kind === "fee_schedule" && at("legs", place, "amount", "rate")
+    ? undefined
+    : at("legs", place, "amount");
 }

@@ -3,6 +3,7 @@
 import { useTranslations } from "next-intl";
 import { memo, useMemo, useState } from "react";
 import { type Flow, FlowChart } from "@/components/charts";
+import { FeePrice } from "@/components/fees/fee-price";
 import { useFormat } from "@/components/format/use-format";
 import { usePartyNames } from "@/components/rules/use-party-names";
 import { useLegName } from "@/components/trace/leg-name";
@@ -18,6 +19,7 @@ import { Select } from "@/components/ui/select";
 import type { SplitRuleDefinition } from "@/server/domain/clearing/schemas";
 import { useRefName } from "./party-select";
 import { netsOf, type SampleInput, sampleOf, usualSample } from "./sample";
+import { SampleFeeFields, type SampleFeesTyped, useSampleFees } from "./sample-fees";
 import { FUNDERS } from "./state";
 
 /** The rule tried on a trade, by the engine that clears real ones: flows, nets, transfers, and how each came about. */
@@ -36,14 +38,17 @@ export const SampleCard = memo(function SampleCard({
   const [typed, setTyped] = useState<SampleInput>(() => usualSample(scope.tradeKind, currency));
   const input = typed.kind === scope.tradeKind ? typed : usualSample(scope.tradeKind, currency);
   const set = (change: Partial<SampleInput>) => setTyped({ ...input, ...change });
+  const [typedFees, setTypedFees] = useState<SampleFeesTyped>({});
+  const { choices, fees } = useSampleFees(definition, currency, scope.merchantId ?? null, typedFees);
   const result = useMemo(
-    () => (definition ? sampleOf(definition, input, currency, scope) : null),
-    [definition, input, currency, scope],
+    () => (definition ? sampleOf(definition, input, currency, scope, fees) : null),
+    [definition, input, currency, scope, fees],
   );
   return (
     <Card title={t("title")} description={t("hint")}>
       <div className="space-y-4">
         <Inputs input={input} set={set} currency={currency} />
+        <SampleFeeFields choices={choices} currency={currency} onChange={setTypedFees} />
         <div aria-live="polite" className="space-y-4">
           {result === null ? (
             <p className="text-sm text-muted-foreground">{t("incomplete")}</p>
@@ -226,6 +231,7 @@ function Result({
                 ) : null}
                 <div className="text-xs">
                   <How leg={leg} currency={currency} role={(name) => ref(name)} />
+                  {leg.fee ? <FeePrice fee={leg.fee} currency={currency} /> : null}
                 </div>
               </div>
               <Money amount={leg.note ? 0n : BigInt(leg.amount)} currency={currency} />

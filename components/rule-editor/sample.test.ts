@@ -1,7 +1,9 @@
 import { expect, it } from "vitest";
 import { clearTrade, compileRule } from "@/server/domain/clearing/engine";
+import { compileSchedule } from "@/server/domain/clearing/fees/schedule";
+import type { ScheduleInForce } from "@/server/domain/clearing/fees/select";
 import { cardSaleRule, redemptionRule } from "@/server/domain/clearing/standard";
-import { factsOfSample, netsOf, sampleOf, usualSample } from "./sample";
+import { factsOfSample, netsOf, type SampleFees, sampleOf, usualSample } from "./sample";
 
 const voucher = redemptionRule({
   commissionRate: "0.02",
@@ -38,6 +40,51 @@ it("shows the design's worked card", () => {
     99n,
     20n,
     231n - 59n,
+  ]);
+});
+
+it("prices a leg by the chosen schedule and the volume typed, and without one at the rule's rate", () => {
+  const rule = {
+    ...voucher,
+    legs: voucher.legs.map((leg) =>
+      leg.code === "fee.commission"
+        ? { ...leg, amount: { kind: "fee_schedule" as const, rate: "0.02" } }
+        : leg,
+    ),
+  };
+  const schedule: ScheduleInForce = {
+    id: "v1",
+    scheduleId: "s1",
+    number: "FS-1",
+    name: "阶梯",
+    version: 1,
+    role: "merchant",
+    leg: "fee.commission",
+    currency: "CNY",
+    effectiveFrom: new Date(0),
+    appliesTo: { everyone: true, tiers: [], parties: [] },
+    plan: compileSchedule({
+      method: "graduated",
+      bands: [
+        { from: "0", rate: "0.03" },
+        { from: "1000000", rate: "0.01" },
+      ],
+      appliesTo: { everyone: true, tiers: [], parties: [] },
+    }),
+  };
+  const input = usualSample("redemption", "CNY");
+  const commission = (fees?: SampleFees) => {
+    const sample = sampleOf(rule, input, "CNY", {}, fees);
+    if (!sample.ok) throw new Error(sample.code);
+    return sample.trace.legs.find(({ code }) => code === "fee.commission");
+  };
+  expect(commission()?.amount).toBe("192"); // 2 % of 96.00
+  expect(commission(new Map([["fee.commission", { schedule, volume: 0n }]]))?.amount).toBe("288");
+  const over = commission(new Map([["fee.commission", { schedule, volume: 1_000_000n }]]));
+  expect([over?.amount, over?.fee?.volumeBefore, over?.fee?.slices.map(({ rate }) => rate)]).toEqual([
+    "96",
+    "1000000",
+    ["0.01"],
   ]);
 });
 

@@ -1,6 +1,8 @@
+import { positionOf } from "@/components/fee-editor/sample";
 import { type ErrorCode, type ErrorParams, isDomainError } from "@/server/core/errors";
 import { currencyExponent } from "@/server/core/money";
-import { compileRule, type TradeFacts } from "@/server/domain/clearing/engine";
+import { compileRule, type FeeLookup, type TradeFacts } from "@/server/domain/clearing/engine";
+import type { ScheduleInForce } from "@/server/domain/clearing/fees/select";
 import type { SplitRuleDefinition, TradeKind } from "@/server/domain/clearing/schemas";
 import { type TradeTrace, traceTrade } from "@/server/domain/clearing/trace";
 
@@ -16,6 +18,20 @@ export interface SampleInput {
   funder: "rule" | "brand" | "platform" | "merchant";
   collectedBy: "platform" | "merchant" | "wallet";
   channelRate: string | null;
+}
+
+/** Which schedule prices a leg of the sample, and where that party's month stands; by leg code. */
+export type SampleFees = ReadonlyMap<string, { schedule: ScheduleInForce; volume: bigint }>;
+
+/** Months are of no calendar here: what was counted before is what was typed, as if it had been one trade. */
+function lookupOf(fees: SampleFees): FeeLookup {
+  return (leg) => {
+    const found = fees.get(leg);
+    if (!found) return null;
+    const { schedule, volume } = found;
+    const before = positionOf(schedule.plan, { volume, charged: null });
+    return { schedule, because: null, period: "", before };
+  };
 }
 
 /** The design's worked trades: an order of 100 with 20 off, a card of 98.50 that cost 95. */
@@ -41,6 +57,7 @@ export function factsOfSample(
   currency: string,
   scope: { merchantId?: string | null; channelId?: string | null },
   carriesFunding: boolean,
+  fees: SampleFees = new Map(),
 ): TradeFacts {
   const { kind, gross, discount, storedValue, cost, markup, funder, collectedBy, channelRate } = input;
   const cards = kind === "card_sale";
@@ -63,6 +80,7 @@ export function factsOfSample(
     },
     funding: funder === "rule" || !carriesFunding ? null : { shares: [{ party: funder, share: "1" }] },
     channelFeeRate: channelRate,
+    fees: fees.size > 0 ? lookupOf(fees) : null,
     face: cards ? gross : null,
     supplierCost: cards ? cost : null,
     markup: cards ? markup : null,
@@ -81,9 +99,10 @@ export function sampleOf(
   input: SampleInput,
   currency: string,
   scope: { merchantId?: string | null; channelId?: string | null },
+  fees?: SampleFees,
 ): SampleResult {
   try {
-    const facts = factsOfSample(input, currency, scope, input.discount > 0n);
+    const facts = factsOfSample(input, currency, scope, input.discount > 0n, fees);
     return { ok: true, trace: traceTrade(compileRule(definition), facts) };
   } catch (error) {
     if (isDomainError(error)) return { ok: false, code: error.code, params: error.params };

@@ -64,6 +64,29 @@ describe("a rule in the editor", () => {
     expect(draftOf(changeLeg(typed, key, { min: null }))).not.toHaveProperty("currency");
   });
 
+  it("keeps a rate and its base when a fee schedule is to price the leg", () => {
+    const before = doc();
+    const key = before.legs.find(({ kind }) => kind === "rate")?.key ?? "";
+    const typed = changeLeg(before, key, { rate: "0.02", min: "5", agreed: true });
+    const scheduled = changeLeg(typed, key, { kind: "fee_schedule" });
+    const leg = draftOf(scheduled).legs.find(({ code }) => code === "fee.commission");
+    expect(leg).toMatchObject({ amount: { kind: "fee_schedule", rate: "0.02" }, base: expect.any(String) });
+    expect(leg?.amount).not.toHaveProperty("agreed");
+    expect(leg).not.toHaveProperty("min");
+    expect(draftProblems(draftOf(scheduled), "redemption")).toEqual([]);
+    expect(draftProblems(draftOf(changeLeg(scheduled, key, { rate: null })), "redemption")).toEqual([
+      { code: "VALUE_MISSING", path: ["legs", expect.any(Number), "amount", "rate"] },
+    ]);
+    const turned = changeLeg(scheduled, key, { from: "brand" });
+    expect(draftProblems(draftOf(turned), "redemption").map(({ code }) => code)).toContain(
+      "SCHEDULE_WITHOUT_PARTY",
+    );
+    const whole = definitionOfDraft(draftOf(scheduled), "redemption");
+    if (!whole) throw new Error("not whole");
+    const again = docOf(draftOfDefinition(whole), { ...rest, scope: { tradeKind: "redemption" } });
+    expect(definitionOfDraft(draftOf(again), "redemption")).toEqual(whole);
+  });
+
   it("puts a new leg before those that have to be last, with a code of its own", () => {
     const { doc: once } = addLeg(doc());
     const { doc: twice } = addLeg(once);

@@ -111,16 +111,19 @@ function draftLeg(leg: LegRow): DraftLeg {
     to,
     amount: {
       kind,
-      ...(kind === "rate" && { rate, ...(agreed && { agreed: true as const }) }),
+      ...(rated(kind) && { rate }),
+      ...(kind === "rate" && agreed && { agreed: true as const }),
       ...(kind === "fixed" && { amount }),
     },
-    ...(kind === "rate" && { base }),
+    ...(rated(kind) && { base }),
     ...(rounds(kind) && rounding !== "half_up" && { rounding }),
     ...(rounds(kind) && min !== null && { min }),
     ...(rounds(kind) && max !== null && { max }),
   };
 }
 
+/** Has a rate and what it is taken of; of a leg by fee schedule, the rate of who has none. */
+export const rated = (kind: AmountKind) => kind === "rate" || kind === "fee_schedule";
 export const rounds = (kind: AmountKind) => kind === "rate" || kind === "channel_fee";
 
 /** A rule to begin with, of a trade kind; rates are for the author to say. */
@@ -177,7 +180,7 @@ function rolesOf(kind: TradeKind): string[] {
 }
 
 export function kindsOf(kind: TradeKind): AmountKind[] {
-  const shared = ["rate", "fixed", "remainder", "channel_fee"] as const;
+  const shared = ["rate", "fee_schedule", "fixed", "remainder", "channel_fee"] as const;
   if (kind === "card_sale") return [...shared, "supplier_cost", "markup"];
   return [...shared, "paid", "funding", ...(kind === "redemption" ? (["stored_value"] as const) : [])];
 }

@@ -38,6 +38,12 @@ export default {
     fixed: "每笔固定部分取决于笔数，未计入曲线。",
     incomplete: "填写完整后在这里看到曲线。",
   },
+  price: {
+    slice: "{from} 起的 {amount} × {rate} = {exact}",
+    month: "当月累计交易额 {before} → {after}",
+    fixed: "每笔另加 {amount}",
+    provisional: "预收，月末多退少补",
+  },
   editor: {
     scope: {
       title: "定价范围",
