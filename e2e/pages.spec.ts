@@ -32,6 +32,8 @@ const PAGES = {
     "/rules",
     "/rules/new",
     "/rules/new?mode=simple",
+    "/fees",
+    "/fees/new",
     "/calendar",
     "/imports",
     "/parties",
