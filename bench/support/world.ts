@@ -2,7 +2,15 @@ import { randomBytes } from "node:crypto";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { connect, type Database, inTenant } from "@/db/client";
-import { accounts, campaigns, parties, splitRules, splitRuleVersions } from "@/db/schema";
+import {
+  accounts,
+  campaigns,
+  feeSchedules,
+  feeScheduleVersions,
+  parties,
+  splitRules,
+  splitRuleVersions,
+} from "@/db/schema";
 import { systemClock, type Tenant } from "@/server/core/context";
 import { newId } from "@/server/core/ids";
 import type { ApiScope } from "@/server/core/permissions";
@@ -31,6 +39,8 @@ export interface World {
   vouchers: number;
   voucherId(n: number): string;
   code(n: number): string;
+  /** From now on the commission is priced by a graduated fee schedule: each redemption counts its merchant's month. */
+  graduate(): Promise<void>;
   owner: Database;
   close(): Promise<void>;
 }
@@ -60,6 +70,8 @@ export async function makeWorld(
     commission: counted(6, 2),
   };
   const now = new Date();
+  const ruleId = newId();
+  const published = { state: "scheduled" as const, createdByName: "bench" };
 
   await inTenant(owner, tenant.id, async (tx) => {
     const base = { tenantId: tenant.id, cycle: T1, createdAt: now, updatedAt: now };
@@ -99,7 +111,6 @@ export async function makeWorld(
         kind: "commission_revenue",
       },
     ]);
-    const ruleId = newId();
     await tx.insert(splitRules).values({
       tenantId: tenant.id,
       id: ruleId,
@@ -113,10 +124,9 @@ export async function makeWorld(
       id: newId(),
       ruleId,
       version: 1,
-      state: "scheduled",
+      ...published,
       effectiveFrom: new Date("2020-01-01T00:00:00Z"),
       definition: redemptionRule({ commissionRate: "0.02" }),
-      createdByName: "bench",
       createdAt: now,
     });
     await tx.insert(campaigns).values({
@@ -160,10 +170,47 @@ export async function makeWorld(
     vouchers: size.vouchers,
     voucherId,
     code: (n) => codes.toString("latin1", n * CODE_BYTES, (n + 1) * CODE_BYTES),
+    graduate: () =>
+      inTenant(owner, tenant.id, async (tx) => {
+        const scheduleId = newId();
+        const effectiveFrom = new Date();
+        const at = { tenantId: tenant.id, createdAt: effectiveFrom };
+        await tx.insert(feeSchedules).values({
+          ...at,
+          id: scheduleId,
+          number: "FS-1",
+          name: "Graduated",
+          role: "merchant",
+          leg: "fee.commission",
+          currency: "CNY",
+        });
+        const version = { ...at, ...published, effectiveFrom };
+        await tx
+          .insert(feeScheduleVersions)
+          .values({ ...version, id: newId(), scheduleId, version: 1, definition: GRADUATED });
+        await tx.insert(splitRuleVersions).values({
+          ...version,
+          id: newId(),
+          ruleId,
+          version: 2,
+          definition: redemptionRule({ commissionRate: "0.02", bySchedule: true }),
+        });
+      }),
     owner,
     close: () => owner.close(),
   };
 }
+
+/** Bands that a merchant's month passes while it is measured. */
+const GRADUATED = {
+  method: "graduated",
+  bands: [
+    { from: "0", rate: "0.003" },
+    { from: "500000", rate: "0.002" },
+    { from: "2000000", rate: "0.0005" },
+  ],
+  appliesTo: { everyone: true, tiers: [], parties: [] },
+};
 
 const T1 = { kind: "windows" as const, windowsPerDay: 1 as const, delay: 1, dayCount: "calendar" as const };
 

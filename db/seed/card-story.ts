@@ -44,6 +44,7 @@ import {
   TIERS,
   type TierCode,
 } from "./card-cast";
+import { publishDistributorFees } from "./fee-story";
 import type { Random } from "./random";
 
 /** What the card-keys' part of a story takes from the story. */
@@ -231,8 +232,13 @@ export class CardStory {
     await createRule(ctx, {
       name: "卡密销售分账",
       scope,
-      definition: cardSaleRule({ commissionRate: "0.01", uplineRates: ["0.002", "0.001"] }),
+      definition: cardSaleRule({
+        commissionRate: "0.01",
+        bySchedule: true,
+        uplineRates: ["0.002", "0.001"],
+      }),
     });
+    await publishDistributorFees(ctx);
     const channelId = await withTransaction(ctx, (inner) => walletChannel(inner));
     await createRule(ctx, {
       name: "钱包进货：等级价，不计佣金",

@@ -57,6 +57,7 @@ import {
   REFUND_REASONS,
   VOID_REASONS,
 } from "./cast";
+import { firstOfNextMonth, publishFees, reviseFees } from "./fee-story";
 import { Random } from "./random";
 
 /**
@@ -655,10 +656,12 @@ class Story {
         effectiveFrom: new Date(this.#startOf(day + 1)),
         definition: redemptionRule({
           commissionRate: "0.018",
+          bySchedule: true,
           funding: [{ party: "platform", share: "1" }],
         }),
-        note: "让利商户，佣金降至 1.8%",
+        note: "让利商户，佣金降至 1.8%，交易额大的再按方案优惠",
       });
+      await publishFees(operator, this.#merchants, isoDate(day + 1));
     }
     if (day === this.#today - 2) {
       await createRuleVersion(operator, {
@@ -666,11 +669,13 @@ class Story {
         effectiveFrom: new Date(this.#startOf(this.#today + 10)),
         definition: redemptionRule({
           commissionRate: "0.018",
+          bySchedule: true,
           feeBearer: "merchant",
           funding: [{ party: "platform", share: "1" }],
         }),
         note: "渠道手续费改由商户承担",
       });
+      await reviseFees(operator, firstOfNextMonth(this.#today));
     }
     for (const campaign of this.#campaigns) {
       const isOver = campaign.key === "festival" && day === campaign.to + 1;

@@ -20,6 +20,7 @@ import {
   type Plan,
   pricedParties,
   type ScheduleTerms,
+  schedulePrices,
   type TradeFacts,
 } from "./engine";
 import {
@@ -194,10 +195,11 @@ function pricedLegs(
   period: string,
 ): ReadonlyMap<string, PricedLeg> {
   const legs = new Map<string, PricedLeg>();
-  for (const { leg, role, partyId, pays } of pricedParties(plan, facts)) {
+  for (const one of pricedParties(plan, facts)) {
+    const { leg, role, partyId, pays } = one;
     const tier = partyId === trade.card?.distributorId ? trade.card.terms.tier : null;
     const found = schedules.find({ role, leg, currency: trade.currency, partyId, tier }, trade.tradedAt);
-    if (!found) continue;
+    if (!found || !schedulePrices(one, found.because)) continue;
     const key = { scheduleId: found.schedule.scheduleId, partyId, period, pays };
     legs.set(leg, { ...found, period, key });
   }

@@ -69,7 +69,12 @@ function legSentence(
       return words.pays(from, to, words.rateOf(percent(amount.rate), base) + own + bounded + rounded);
     }
     case "fee_schedule":
-      return words.pays(from, to, words.bySchedule(baseName(leg.base, words, party), percent(amount.rate)));
+      return words.pays(
+        from,
+        to,
+        words.bySchedule(baseName(leg.base, words, party), percent(amount.rate)) +
+          (amount.agreed ? words.bracket(words.agreed) : ""),
+      );
     case "fixed":
       return words.pays(from, to, words.each(money(amount.amount)));
     case "paid":

@@ -96,7 +96,8 @@ function legChanges(
     if (amount.kind === "fixed") return bound(amount.amount, definition);
     return words.kinds[amount.kind];
   };
-  const agreed = ({ amount }: LegDefinition) => amount.kind === "rate" && amount.agreed === true;
+  const agreed = ({ amount }: LegDefinition) =>
+    (amount.kind === "rate" || amount.kind === "fee_schedule") && amount.agreed === true;
   compare(null, amountOf(was, before), amountOf(is, after));
   if (agreed(was) !== agreed(is)) {
     compare(words.agreed, agreed(was) ? words.yes : words.no, agreed(is) ? words.yes : words.no);

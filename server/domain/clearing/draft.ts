@@ -72,7 +72,7 @@ function wholeLeg({ code, from, to, amount, base, rounding, min, max }: DraftLeg
       amount.kind === "rate"
         ? { kind: "rate", rate: amount.rate ?? "", ...(amount.agreed && { agreed: true }) }
         : amount.kind === "fee_schedule"
-          ? { kind: "fee_schedule", rate: amount.rate ?? "" }
+          ? { kind: "fee_schedule", rate: amount.rate ?? "", ...(amount.agreed && { agreed: true }) }
           : amount.kind === "fixed"
             ? { kind: "fixed", amount: amount.amount ?? "" }
             : { kind: amount.kind },

@@ -238,7 +238,7 @@ function compileLeg(definition: LegDefinition): CompiledLeg {
     definition,
     kind: amount.kind,
     rate,
-    agreed: amount.kind === "rate" && amount.agreed === true,
+    agreed: (amount.kind === "rate" || amount.kind === "fee_schedule") && amount.agreed === true,
     numerator,
     denominator,
     fixed: amount.kind === "fixed" ? BigInt(amount.amount) : 0n,
@@ -305,20 +305,37 @@ function campaignFunding(shares: readonly FundingShare[]): CompiledFunding {
   return found;
 }
 
+/** A leg that a fee schedule may price, and whose. */
+export interface PricedParty {
+  leg: string;
+  role: FeeRole;
+  partyId: string;
+  pays: boolean;
+  /** It has a rate of its own there, which goes before a schedule that does not name it. */
+  own: boolean;
+}
+
 /** Whose months a trade may be counted in, by leg: what `TradeFacts.fees` will be asked for. */
 export function pricedParties(
   { priced }: Plan,
-  { parties, collectedBy }: Pick<TradeFacts, "parties" | "collectedBy">,
-): { leg: string; role: FeeRole; partyId: string; pays: boolean }[] {
-  return priced.flatMap(({ scheduled, definition: { code } }) => {
+  { parties, collectedBy, rates }: Pick<TradeFacts, "parties" | "collectedBy" | "rates">,
+): PricedParty[] {
+  return priced.flatMap(({ scheduled, agreed, definition: { code } }): PricedParty[] => {
     if (!scheduled) {
       return collectedBy === "platform" && parties.channel
-        ? [{ leg: code, role: "channel" as const, partyId: parties.channel, pays: false }]
+        ? [{ leg: code, role: "channel", partyId: parties.channel, pays: false, own: false }]
         : [];
     }
     const partyId = scheduled.party(parties);
-    return partyId === null ? [] : [{ leg: code, role: scheduled.role, partyId, pays: scheduled.pays }];
+    if (partyId === null) return [];
+    const own = agreed && rates?.[partyId] !== undefined;
+    return [{ leg: code, role: scheduled.role, partyId, pays: scheduled.pays, own }];
   });
+}
+
+/** Whether a schedule that was found for a leg prices it. */
+export function schedulePrices({ own }: PricedParty, because: FeeReason): boolean {
+  return !own || because === "party";
 }
 
 // ── clearing ────────────────────────────────────────────────────────────────────────────────────────────
@@ -565,13 +582,13 @@ function ratedAsAgreed(leg: CompiledLeg, base: bigint, { rates, parties }: Trade
   return rated(leg, base, own, numerator, denominator);
 }
 
-/** By the fee schedule of the party concerned; at the leg's own rate where it has none. */
-function scheduled(leg: CompiledLeg, base: bigint, { fees, parties }: TradeFacts): LegOutcome {
+/** By the fee schedule of the party concerned; at its own or the leg's rate where it has none. */
+function scheduled(leg: CompiledLeg, base: bigint, facts: TradeFacts): LegOutcome {
+  const { fees, parties } = facts;
   const of = leg.scheduled;
   const partyId = of?.party(parties) ?? null;
   const terms = of && partyId !== null && fees ? fees(leg.definition.code, of.role, partyId) : null;
-  if (!of || !terms || partyId === null)
-    return rated(leg, base, leg.rate ?? "0", leg.numerator, leg.denominator);
+  if (!of || !terms || partyId === null) return ratedAsAgreed(leg, base, facts);
   return priced(leg, base, { ...terms, partyId, role: of.role, pays: of.pays });
 }
 

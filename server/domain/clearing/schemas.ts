@@ -69,8 +69,11 @@ const base = z.union([
 export const legAmount = z.discriminatedUnion("kind", [
   /** A rate of the leg's base, rounded once. `agreed`: where the payee has a rate of its own, that one. */
   z.strictObject({ kind: z.literal("rate"), rate: rateText, agreed: z.literal(true).optional() }),
-  /** By the fee schedule of the merchant or distributor that pays the leg or is paid it; at `rate` where it has none. */
-  z.strictObject({ kind: z.literal("fee_schedule"), rate: rateText }),
+  /**
+   * By the fee schedule of the merchant or distributor that pays the leg or is paid it; at `rate` where it has none.
+   * `agreed`: a rate of the party's own goes before a schedule that does not name it.
+   */
+  z.strictObject({ kind: z.literal("fee_schedule"), rate: rateText, agreed: z.literal(true).optional() }),
   /** An amount in minor units of the rule's currency. */
   z.strictObject({ kind: z.literal("fixed"), amount: minorText }),
   /** All that was collected from the customer. */

@@ -8,6 +8,8 @@ import type { Base, FeeBearer, FundingShare, LegDefinition, SplitRuleDefinition 
 export interface RedemptionTerms {
   /** Commission of the platform, charged to the merchant. */
   commissionRate: Rate;
+  /** The merchant's fee schedule comes first; the rate is for who has none. */
+  bySchedule?: boolean;
   commissionBase?: Base;
   feeBearer?: FeeBearer;
   /** Who bears a discount where the campaign does not say. */
@@ -33,7 +35,7 @@ export function redemptionRule(terms: RedemptionTerms): SplitRuleDefinition {
       code: "fee.commission",
       from: "merchant",
       to: "platform",
-      amount: { kind: "rate", rate: terms.commissionRate },
+      amount: { kind: terms.bySchedule ? "fee_schedule" : "rate", rate: terms.commissionRate },
       base: terms.commissionBase ?? "net_of_merchant_discount",
     },
     { code: "fee.channel", from: "fee_bearer", to: "channel", amount: { kind: "channel_fee" } },
@@ -76,6 +78,8 @@ export function storedValueRule(
 export interface CardSaleTerms {
   /** Commission of the distributor that sold it, of what was paid less its mark-up; its own rate wins. Null: none. */
   commissionRate: Rate | null;
+  /** A fee schedule comes first; its own rate goes before one that does not name it. */
+  bySchedule?: boolean;
   /** Rates of the recruiters, nearest first; their own rates do not count here. */
   uplineRates?: readonly Rate[];
   feeBearer?: FeeBearer;
@@ -88,7 +92,8 @@ export function cardSaleRule(terms: CardSaleTerms): SplitRuleDefinition {
     { code: "card.markup", from: "payer", to: "distributor", amount: { kind: "markup" } },
   ];
   if (terms.commissionRate !== null) {
-    const amount = { kind: "rate" as const, rate: terms.commissionRate, agreed: true as const };
+    const kind = terms.bySchedule ? ("fee_schedule" as const) : ("rate" as const);
+    const amount = { kind, rate: terms.commissionRate, agreed: true as const };
     legs.push({ code: "card.commission", from: "payer", to: "distributor", amount, base: "net_of_markup" });
   }
   terms.uplineRates?.forEach((rate, i) => {
