@@ -1,9 +1,9 @@
-import { rawSql } from "@/db/client";
-import { actorId, type Ctx, type TxCtx } from "@/server/core/context";
+import { actorId, type TxCtx } from "@/server/core/context";
 import { DomainError } from "@/server/core/errors";
 import { newId } from "@/server/core/ids";
 import { record } from "../audit";
 import { startOfLocalDate } from "../calendar";
+import { type Beginning, checkAfterEqual, checkNotPast } from "./begins";
 import { refuseProblems } from "./checks";
 import { asksForFourEyes, refuseOwn, wasSubmitted } from "./four-eyes";
 import type { Problem } from "./schemas";
@@ -44,8 +44,8 @@ export interface Kind<H extends Head & Fields, Fields extends object> {
   definitionOf(head: H, version: VersionRow): unknown;
 }
 
-type Required = "id" | "headId" | "version" | "state" | "definition" | "createdByName" | "createdAt";
-type NewVersion = Pick<VersionRow, Required> & Partial<VersionRow>;
+type Given = "id" | "headId" | "version" | "state" | "definition" | "createdByName" | "createdAt";
+type NewVersion = Pick<VersionRow, Given> & Partial<VersionRow>;
 
 /** What a draft says; `effectiveFrom` a day of the tenant's zone, null: as soon as it is published. */
 export interface DraftText {
@@ -116,12 +116,12 @@ export async function submitDraft<H extends Head & F, F extends object>(
   if (publish) refuseOwn(ctx, kind.noun, { ...draft, editors: [...draft.editors, actorId(ctx.actor) ?? ""] });
   if (head.name === "") refuseProblems([{ code: "VALUE_MISSING", path: ["name"] }], kind.noun);
   refuseProblems(await kind.problems(ctx, head, draft), kind.noun);
-  checkNotPast(ctx, kind, draft.effectiveFrom);
+  checkNotPast(ctx, kind.noun, draft.effectiveFrom);
   const now = ctx.clock.now();
   refuseProblems(kind.dateProblems(ctx, draft, draft.effectiveFrom ?? now, versions), kind.noun);
   const state = publish ? "scheduled" : "in_review";
   const effectiveFrom = draft.effectiveFrom ?? (publish ? now : null);
-  if (publish) checkAfterEqual(kind, draft, effectiveFrom, versions);
+  if (publish) checkAfterEqual(kind.noun, draft, effectiveFrom, versions);
   const version = Math.max(...versions.filter(({ id }) => id !== draft.id).map((v) => v.version), 0) + 1;
   const definition = kind.definitionOf(head, draft);
   const by = { id: actorId(ctx.actor), name: ctx.actor.name };
@@ -163,10 +163,10 @@ export async function approveVersion<H extends Head & F, F extends object>(
   refuseOwn(ctx, kind.noun, version);
   const now = ctx.clock.now();
   const effectiveFrom = atOnce ? now : (version.effectiveFrom ?? now);
-  checkNotPast(ctx, kind, effectiveFrom);
+  checkNotPast(ctx, kind.noun, effectiveFrom);
   refuseProblems(await kind.problems(ctx, head, version), kind.noun);
   refuseProblems(kind.dateProblems(ctx, version, effectiveFrom, versions), kind.noun);
-  checkAfterEqual(kind, version, effectiveFrom, versions);
+  checkAfterEqual(kind.noun, version, effectiveFrom, versions);
   await kind.update(ctx, versionId, {
     state: "scheduled",
     effectiveFrom,
@@ -261,35 +261,6 @@ export async function insertSubmitted<H extends Head & F, F extends object>(
     submittedAt: now,
     ...reviewed,
   });
-}
-
-/** `onDay`: at a given time, not as soon as it is published. */
-export interface Beginning {
-  effectiveFrom: Date;
-  onDay: boolean;
-}
-
-export function beginning(ctx: Ctx, from: Date | string | undefined): Beginning {
-  if (from === undefined) return { effectiveFrom: ctx.clock.now(), onDay: false };
-  return {
-    effectiveFrom: typeof from === "string" ? startOfLocalDate(from, ctx.tenant.timezone) : from,
-    onDay: true,
-  };
-}
-
-/**
- * A version may not begin in the past of anything that was traded: trades keep what was in force at their time. Before
- * the first trade (a tenant that brings its history along) any date will do.
- */
-export async function checkNothingTraded(
-  ctx: TxCtx,
-  kind: Pick<Kind<Head, object>, "noun">,
-  effectiveFrom: Date,
-): Promise<void> {
-  if (!isPast(ctx, effectiveFrom)) return;
-  const [row] = await rawSql(ctx.tx)<{ one: number }[]>`
-    select 1 as one from trades where tenant_id = ${ctx.tenant.id} and traded_at >= ${effectiveFrom.toISOString()}::timestamptz limit 1`;
-  if (row) refuseProblems([{ code: "EFFECTIVE_IN_PAST", path: ["effectiveFrom"] }], kind.noun);
 }
 
 /** The head first, always, so that nobody waits for each other in a circle. Throws NOT_FOUND. */
@@ -390,33 +361,4 @@ function textOf(ctx: TxCtx, { definition, effectiveFrom, note, checked }: DraftT
 
 function conflict({ noun }: Pick<Kind<Head, object>, "noun">, version: VersionRow | undefined): DomainError {
   return new DomainError("CONFLICT", { noun, version: version?.version });
-}
-
-function checkNotPast(ctx: TxCtx, kind: Pick<Kind<Head, object>, "noun">, effectiveFrom: Date | null): void {
-  if (effectiveFrom === null || !isPast(ctx, effectiveFrom)) return;
-  refuseProblems([{ code: "EFFECTIVE_IN_PAST", path: ["effectiveFrom"] }], kind.noun);
-}
-
-/** A minute's grace, for the time that asking takes. */
-function isPast(ctx: TxCtx, moment: Date): boolean {
-  return moment.getTime() < ctx.clock.now().getTime() - 60_000;
-}
-
-/**
- * Of versions that begin at the same moment the one made last is in force. A draft that was begun before such a one
- * would be published without ever being so: it has to be begun anew, from what is scheduled.
- */
-function checkAfterEqual(
-  kind: Pick<Kind<Head, object>, "noun">,
-  version: VersionRow,
-  effectiveFrom: Date | null,
-  versions: readonly VersionRow[],
-): void {
-  const later = versions.find(
-    (other) =>
-      other.state === "scheduled" &&
-      other.effectiveFrom?.getTime() === effectiveFrom?.getTime() &&
-      other.id > version.id,
-  );
-  if (later) throw conflict(kind, later);
 }

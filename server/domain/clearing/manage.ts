@@ -5,9 +5,10 @@ import { actorId, type Ctx, requirePermission } from "@/server/core/context";
 import { DomainError } from "@/server/core/errors";
 import { withTransaction } from "@/server/core/transaction";
 import { record } from "../audit";
+import { beginning, checkNothingTraded } from "./begins";
 import { checkScope, refuseProblems } from "./checks";
 import { asksForFourEyes, wasSubmitted } from "./four-eyes";
-import { beginning, checkNothingTraded, insertSubmitted, lockHead, withdrawVersion } from "./life";
+import { insertSubmitted, lockHead, withdrawVersion } from "./life";
 import { RULES, ruleFields } from "./rule-life";
 import {
   type CheckedRange,
@@ -50,7 +51,7 @@ export async function createRule(ctx: Ctx, input: z.input<typeof newRule>): Prom
   const begins = beginning(ctx, rule.effectiveFrom);
   return withTransaction(ctx, async (ctx) => {
     refuseProblems(validateDefinition(definition, scope.tradeKind));
-    await checkNothingTraded(ctx, RULES, begins.effectiveFrom);
+    await checkNothingTraded(ctx, RULES.noun, begins.effectiveFrom);
     await checkScope(ctx, scope);
     const { id, number } = await RULES.create(ctx, ruleFields(rule));
     await insertSubmitted(ctx, RULES, { headId: id, version: 1, definition, note, ...begins });
@@ -75,7 +76,7 @@ export async function createRuleVersion(ctx: Ctx, input: z.input<typeof newRuleV
   return withTransaction(ctx, async (ctx) => {
     const rule = await lockHead(ctx, RULES, ruleId);
     refuseProblems(validateDefinition(definition, rule.tradeKind));
-    await checkNothingTraded(ctx, RULES, begins.effectiveFrom);
+    await checkNothingTraded(ctx, RULES.noun, begins.effectiveFrom);
     const versions = await RULES.versions(ctx, { headId: ruleId });
     const seen = versions.find(wasSubmitted)?.version;
     if (expectedVersion !== undefined && expectedVersion !== seen) {

@@ -134,11 +134,30 @@ test("a draft prices nobody, in review neither; approved it does", async () => {
 test("what was done is in the audit record, as of rules", async () => {
   const { scheduleId, versionId } = await inReview();
   await approveFeeVersion(other, { versionId });
+  const refused = await nextInReview(scheduleId, graduated("0.0004"), "2026-12-01");
+  await refuseFeeVersion(other, { versionId: refused, reason: "too low" });
+  const withdrawn = await nextInReview(scheduleId, graduated("0.0004"), "2026-12-01");
+  await withdrawFeeVersion(author, { versionId: withdrawn, reason: "not agreed" });
+  const { revision } = await saveFeeDraft(author, { ...draft(), scheduleId });
+  const saved = await saveFeeDraft(author, { ...draft(), scheduleId, revision });
+  await discardFeeDraft(author, { scheduleId, revision: saved.revision });
+  await createFeeSchedule(t.system, { name: "Plain", scope, definition: flat() });
   const { items } = await searchAudit(t.as("auditor"), {});
-  expect(items.filter(({ subjectId }) => subjectId === scheduleId).map(({ action }) => action)).toEqual([
-    "fee.version_published",
-    "fee.version_submitted",
+  const fees = items.filter(({ subjectKind }) => subjectKind === "fee_schedule");
+  expect(fees.map(({ action }) => action).reverse()).toEqual([
     "fee.draft_started",
+    "fee.version_submitted",
+    "fee.version_published",
+    "fee.draft_started",
+    "fee.version_submitted",
+    "fee.version_refused",
+    "fee.draft_started",
+    "fee.version_submitted",
+    "fee.version_withdrawn",
+    "fee.draft_started",
+    "fee.draft_saved",
+    "fee.draft_discarded",
+    "fee.created",
   ]);
 });
 

@@ -5,9 +5,10 @@ import { actorId, type Ctx, requirePermission } from "@/server/core/context";
 import { DomainError } from "@/server/core/errors";
 import { withTransaction } from "@/server/core/transaction";
 import { record } from "../../audit";
+import { beginning, checkNothingTraded } from "../begins";
 import { refuseProblems } from "../checks";
 import { asksForFourEyes } from "../four-eyes";
-import { beginning, checkNothingTraded, insertSubmitted } from "../life";
+import { insertSubmitted } from "../life";
 import { type DraftView, draftIn, ofSchedule, type VersionView, withStatus } from "../versions";
 import { scheduleProblems } from "./checks";
 import { SCHEDULES } from "./life";
@@ -36,7 +37,7 @@ export async function createFeeSchedule(ctx: Ctx, input: z.input<typeof newFeeSc
   const begins = beginning(ctx, made.effectiveFrom);
   return withTransaction(ctx, async (ctx) => {
     refuseProblems(await scheduleProblems(ctx, scope, definition), SCHEDULES.noun);
-    await checkNothingTraded(ctx, SCHEDULES, begins.effectiveFrom);
+    await checkNothingTraded(ctx, SCHEDULES.noun, begins.effectiveFrom);
     const { id, number } = await SCHEDULES.create(ctx, { name, ...scope });
     await insertSubmitted(ctx, SCHEDULES, { headId: id, version: 1, definition, note, ...begins });
     await record(ctx, {
