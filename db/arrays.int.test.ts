@@ -23,5 +23,8 @@ it("gives every row its values back, nulls and all", async () => {
   expect(rows.map((row) => row.bytes)).toEqual(bytes);
   expect(rows.map((row) => row.word)).toEqual(texts);
   expect(rows.map((row) => (row.due === null ? null : new Date(String(row.due))))).toEqual(at);
+  const odd = ["", "NULL", "\\", '"', '\\\\"', "卡, 清", "'", " a "];
+  const back = await owner.sql`select * from unnest(${sparseArray([null, ...odd])}::text[]) as n (text)`;
+  expect(back.map((row) => row.text)).toEqual([null, ...odd]);
   expect(rows.every((row) => row.nothing === null && row.none === null)).toBe(true);
 });

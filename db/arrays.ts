@@ -42,10 +42,21 @@ export function bytesArray(values: readonly Buffer[]): string {
     ? "{}"
     : `{"\\\\x${values.map((value) => value.toString("hex")).join('","\\\\x')}"}`;
 }
-/** The same of any text, which mostly is null. */
-export function sparseArray(values: readonly (string | null | undefined)[]): string | (string | null)[] {
-  return values.some((value) => typeof value === "string") ? values.map((value) => value ?? null) : "{}";
+/** The same of any text, which mostly is null, and seldom holds what must be escaped. */
+export function sparseArray(values: readonly (string | null | undefined)[]): string {
+  let text = "{";
+  let empty = true;
+  for (const value of values) {
+    if (text.length > 1) text += ",";
+    if (typeof value !== "string") text += "NULL";
+    else {
+      empty = false;
+      text += `"${NEEDS_ESCAPE.test(value) ? value.replaceAll(ESCAPED, "\\$&") : value}"`;
+    }
+  }
+  return empty ? "{}" : `${text}}`;
 }
+const ESCAPED = /["\\]/g;
 
 /**
  * A column whose values repeat, as two array parameters: each value once, and the place of each row's value. The
