@@ -134,6 +134,7 @@ describe("worked: a voucher, money collected by the platform", () => {
       base: { name: "net_of_merchant_discount", amount: "9600" },
       rate: "0.02",
       fixed: null,
+      fee: null,
       exact: "192",
       rounding: "half_up",
       rounded: "192",

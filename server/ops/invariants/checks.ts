@@ -1,6 +1,7 @@
 import { type Database, type RawSql, rawSql } from "@/db/client";
 import { checkRollups } from "@/server/domain/reports";
 import { cards } from "./cards";
+import { fees } from "./fees";
 import { money } from "./money";
 import { people } from "./people";
 import { settled } from "./settled";
@@ -52,6 +53,7 @@ export const INVARIANTS: readonly Invariant[] = [
   ...settled,
   ...vouchers,
   ...cards,
+  ...fees,
   ...people,
   rollups,
 ];

@@ -3,6 +3,7 @@ import { rawSql } from "@/db/client";
 import type { Ctx } from "@/server/core/context";
 import { isDomainError } from "@/server/core/errors";
 import { withTransaction } from "@/server/core/transaction";
+import { checkInvariants } from "@/server/ops/invariants/checks";
 import { testDatabase } from "@/server/testing/database";
 import { makeParty, makeTenant, TestClock, type TestTenant } from "@/server/testing/factories";
 import { openBooks } from "../../ledger";
@@ -30,6 +31,7 @@ import type { FeeScheduleDefinition } from "./schemas";
 
 type Party = Awaited<ReturnType<typeof makeParty>>;
 
+let owner: Awaited<ReturnType<typeof testDatabase>>["owner"];
 let t: TestTenant;
 let merchant: Party;
 let other: Party;
@@ -71,7 +73,8 @@ const VOLUME: FeeScheduleDefinition = {
 };
 
 beforeEach(async () => {
-  const { owner, db } = await testDatabase();
+  const { owner: asOwner, db } = await testDatabase();
+  owner = asOwner;
   t = await makeTenant(owner, db, { clock: new TestClock("2026-11-10T04:00:00.000Z") });
   merchant = await makeParty(t, "merchant");
   other = await makeParty(t, "merchant");
@@ -462,5 +465,61 @@ describe("what people are told", () => {
     const tried = await tryTerms(self, { amount: "1000000" });
     expect(tried.net).toBe(-1_250n);
     expect((await months())[0]?.count).toBe(1);
+  });
+});
+
+describe("the invariants of fee schedules", () => {
+  const broken = async () =>
+    (await checkInvariants(owner, t.tenant.id)).filter(({ ok }) => !ok).map(({ id }) => id);
+  const live = async () => {
+    await schedule(VOLUME);
+    const [a, b] = await postAll([sale(6_000_000n), sale(5_000_000n), sale(10_000n)]);
+    await reverse(a?.trade.id ?? "", 1_000_001n);
+    await reverse(b?.trade.id ?? "");
+    t.clock.set("2026-12-01T00:30:00.000Z");
+    await trueUpFees(t.system);
+    await schedule({ ...GRADUATED, appliesTo: { everyone: false, tiers: [], parties: [other.id] } });
+    const [c] = await postAll([
+      sale(9_000_000n, { merchantId: other.id }),
+      sale(9_000_000n, { merchantId: other.id }),
+    ]);
+    await reverse(c?.trade.id ?? "", 777_777n);
+  };
+
+  it("hold after trades, refunds and true-ups", async () => {
+    await live();
+    expect(await broken()).toEqual([]);
+  });
+
+  it.each([
+    ["a month that differs", "F", "update fee_counters set volume = volume + 1"],
+    ["a month that is not there", "F", "delete from fee_counters where period = '2026-12'"],
+    [
+      "a fee kept that was not posted",
+      "Fb",
+      "update trades set fees = jsonb_set(fees, '{0,amount}', '\"1\"') where kind = 'redemption' and fees is not null",
+    ],
+    [
+      "a true-up of another amount",
+      "Fb",
+      "update transfers set amount = amount + 1 where leg = 'fee.true_up'",
+    ],
+    [
+      "a walk-back of another amount",
+      "Fb",
+      "update transfers set amount = amount + 1 where leg = 'fee.walk_back'",
+    ],
+  ])("find %s", async (_, id, tampering) => {
+    await live();
+    const where = tampering.includes(" where ") ? "and" : "where";
+    await owner.sql.begin(async (sql) => {
+      for (const table of ["trades", "transfers"])
+        await sql.unsafe(`alter table ${table} disable trigger user`);
+      const { count } = await sql.unsafe(`${tampering} ${where} tenant_id = '${t.tenant.id}'`);
+      expect(count).toBeGreaterThan(0);
+      for (const table of ["trades", "transfers"])
+        await sql.unsafe(`alter table ${table} enable trigger user`);
+    });
+    expect(await broken()).toContain(id);
   });
 });
