@@ -1,6 +1,6 @@
 -- The oracle: what the trades of a time have to have posted, worked out again in SQL from the trades and the versions
 -- of the rules alone, in numeric. It shares nothing with the engine; it is one statement, which writes nothing.
---   $1 the tenant, $2 and $3 the time [from, until) by traded_at
+--   $1 the tenant, $2 and $3 the time [from, until) by traded_at, $4 the month whose fee counters are looked at, or null
 -- An account is written "party/kind/ref". Payouts and top-ups are no matter of clearing and are left out.
 with
 house as (select id, platform_party_id::text as platform, timezone from tenants where id = $1),
@@ -129,16 +129,110 @@ placed as materialized (
   left join parts m on m.trade = n.id and m.party = n.merchant
   left join parts b on b.trade = n.id and b.party = n.payer and n.amount_kind = 'funding'
   left join parts f on f.trade = n.id and f.party = n.funder),
+-- money that no sale takes is charged for by its channel, too
+held as materialized (
+  select t.id, t.traded_at, t.currency, t.paid::numeric as paid, t.channel_id::text as channel, h.platform,
+    t.channel_fee_rate::numeric as rate, p.fee_min::numeric as least, p.fee_max::numeric as most,
+    p.updated_at > t.posted_at as channel_changed
+  from trades t cross join house h left join payment_channels p on p.tenant_id = $1 and p.party_id = t.channel_id
+  where t.tenant_id = $1 and t.kind = 'payment' and t.traded_at >= $2 and t.traded_at < $3),
+
+-- ── fee schedules: whose month, which version ──
+schedules as materialized (
+  select v.id, v.schedule_id, v.definition, s.role, s.leg, s.currency, v.effective_from, v.definition ->> 'method' as method,
+    coalesce((v.definition ->> 'fixed')::numeric, 0) as fixed, (v.definition ->> 'min')::numeric as least,
+    (v.definition ->> 'max')::numeric as most, coalesce(v.definition ->> 'rounding', 'half_up') as rounding,
+    least(v.effective_to, lead(v.effective_from) over (partition by v.schedule_id order by v.effective_from, v.id)) as until
+  from fee_schedule_versions v join fee_schedules s on s.tenant_id = v.tenant_id and s.id = v.schedule_id
+  where v.tenant_id = $1 and v.state = 'scheduled'),
+applies as materialized (
+  select s.id as version, 'party/' || p as who, 1 as place from schedules s, jsonb_array_elements_text(s.definition #> '{appliesTo,parties}') p
+  union all
+  select s.id, 'tier/' || t, 2 from schedules s, jsonb_array_elements_text(s.definition #> '{appliesTo,tiers}') t
+  union all
+  select s.id, 'everyone', 3 from schedules s where (s.definition #>> '{appliesTo,everyone}')::boolean),
+questions as materialized (
+  select id as trade, traded_at, currency, nth, code, base_amount as base,
+    case when amount_kind = 'channel_fee' then 'channel' when 'merchant' in (source, target) then 'merchant' else 'distributor' end as role,
+    case
+      when amount_kind = 'channel_fee' then channel
+      when source in ('merchant', 'distributor') or source like 'upline:%' then case target when 'platform' then payer end
+      when (target in ('merchant', 'distributor') or target like 'upline:%') and source in ('platform', 'payer') then payee end as party,
+    tier, distributor
+  from placed where amount_kind in ('channel_fee', 'fee_schedule') and base_amount > 0
+  union all
+  select id, traded_at, currency, 0, 'fee.channel', paid, 'channel', channel, null, null from held),
+found as materialized (
+  select distinct on (q.trade, q.nth) q.trade, q.nth, q.code, q.party, q.base, s.id as version,
+    to_char(q.traded_at at time zone h.timezone, 'YYYY-MM') as period
+  from questions q cross join house h
+  cross join lateral (values ('party/' || q.party), ('tier/' || case when q.party = q.distributor then q.tier end), ('everyone')) as w (who)
+  join applies a on a.who = w.who
+  join schedules s on s.id = a.version and s.role = q.role and s.currency = q.currency and (s.role = 'channel' or s.leg = q.code)
+    and s.effective_from <= q.traded_at and (s.until is null or q.traded_at < s.until)
+  where q.party is not null
+  order by q.trade, q.nth, a.place, s.effective_from desc, s.id desc),
+
+-- ── fee schedules: where months stood, and what they come to ──
+entries as materialized (
+  select t.id as trade, t.kind, t.traded_at, t.reverses_id, t.refunded_before + t.discount - t.gross as refunded, f.*
+  from trades t cross join lateral jsonb_to_recordset(t.fees) as f (leg text, version uuid, party text, period text, volume numeric,
+    count numeric, charged numeric, base numeric, amount numeric)
+  where t.tenant_id = $1 and t.fees is not null),
+months as materialized (
+  select c.schedule_id, c.party_id::text as party, c.period, c.volume::numeric, c.count::numeric, c.charged::numeric, c.pays, c.open,
+    s.id as version
+  from fee_counters c cross join house h
+  -- the version that counts a month is the one at its end
+  left join schedules s on s.schedule_id = c.schedule_id
+    and s.effective_from < ((c.period || '-01')::timestamp + interval '1 month') at time zone h.timezone
+    and (s.until is null or s.until >= ((c.period || '-01')::timestamp + interval '1 month') at time zone h.timezone)
+  where c.tenant_id = $1),
+spots as (
+  select version, volume from entries union select version, volume + base from entries
+  union select version, volume from months where version is not null),
+exact as (
+  select s.version, s.volume, v.rounding, v.method,
+    sum((least(s.volume, b.high) - b.low) * b.rate) filter (where b.low < s.volume) as by_slices,
+    (array_agg(b.rate order by b.low desc) filter (where b.low <= s.volume))[1] as rate
+  from spots s join schedules v on v.id = s.version
+  join (select s.id as version, (b ->> 'from')::numeric as low, (b ->> 'rate')::numeric as rate,
+      lead((b ->> 'from')::numeric) over (partition by s.id order by (b ->> 'from')::numeric) as high
+    from schedules s cross join lateral jsonb_array_elements(s.definition -> 'bands') b) b on b.version = s.version
+  group by 1, 2, 3, 4),
+-- F of a volume, rounded once, and the rate that its band has
+fee_of as materialized (
+  select version, volume, rate, case rounding
+      when 'down' then trunc(coalesce(case method when 'graduated' then by_slices else volume * rate end, 0))
+      when 'up' then ceil(coalesce(case method when 'graduated' then by_slices else volume * rate end, 0))
+      when 'half_even' then case when mod(coalesce(case method when 'graduated' then by_slices else volume * rate end, 0), 1) = 0.5 then 2 * trunc((coalesce(case method when 'graduated' then by_slices else volume * rate end, 0) + 1) / 2) else round(coalesce(case method when 'graduated' then by_slices else volume * rate end, 0)) end
+      else round(coalesce(case method when 'graduated' then by_slices else volume * rate end, 0)) end as fee
+  from exact),
+prices as materialized (
+  select f.trade, f.nth, f.code, f.party, f.version, f.period, f.base, case method
+      when 'graduated' then least(most, a.fee + fixed * (count + 1)) - least(most, b.fee + fixed * count)
+      when 'volume' then case when charged + single > most then greatest(most - charged, 0) else single end
+      else case when single < s.least then s.least when single > most then most else single end end as amount
+  from found f
+  join schedules s on s.id = f.version
+  join entries e on e.trade = f.trade and e.leg = f.code and e.party = f.party
+  join fee_of b on b.version = f.version and b.volume = e.volume
+  join fee_of a on a.version = f.version and a.volume = e.volume + f.base
+  cross join lateral (select fixed + case rounding
+      when 'down' then trunc(f.base * a.rate)
+      when 'up' then ceil(f.base * a.rate)
+      when 'half_even' then case when mod(f.base * a.rate, 1) = 0.5 then 2 * trunc((f.base * a.rate + 1) / 2) else round(f.base * a.rate) end
+      else round(f.base * a.rate) end as single) x),
 rounded as (
   select p.*, case rounding
     when 'down' then trunc(base_amount * applied_rate)
     when 'up' then ceil(base_amount * applied_rate)
-    when 'half_even' then case when mod(base_amount * applied_rate, 1) = 0.5
-      then 2 * trunc((base_amount * applied_rate + 1) / 2) else round(base_amount * applied_rate) end
+    when 'half_even' then case when mod(base_amount * applied_rate, 1) = 0.5 then 2 * trunc((base_amount * applied_rate + 1) / 2) else round(base_amount * applied_rate) end
     else round(base_amount * applied_rate) end as by_rate
   from placed p),
 lines as materialized (
-  select r.*, case
+  select r.*, f.version as schedule, case
+    when c.amount is not null then c.amount
     when amount_kind in ('rate', 'fee_schedule', 'channel_fee') then case
       when base_amount = 0 then 0
       when by_rate < lower_bound then lower_bound
@@ -151,7 +245,9 @@ lines as materialized (
     when amount_kind = 'supplier_cost' then (terms ->> 'cost')::numeric
     when amount_kind = 'markup' then coalesce((terms ->> 'markup')::numeric, 0)
     when amount_kind = 'remainder' then null end as amount
-  from rounded r),
+  from rounded r
+  left join found f on f.trade = r.id and f.nth = r.nth
+  left join prices c on c.trade = r.id and c.nth = r.nth),
 -- what is left of the collected money, once the payer's other legs are off
 carried as (
   select id, sum(amount) filter (where source = 'payer' and debit is not null and credit is not null) as amount
@@ -165,8 +261,9 @@ moved as materialized (
 -- ── the channel's fee, and who bears it ──
 fees as materialized (
   select l.id, l.nth, l.code, l.amount, l.platform, l.channel, l.payees, l.roles, l.version,
-    coalesce(l.terms ->> 'feeBearer', l.definition ->> 'feeBearer', 'platform') as bearer
-  from lines l where l.amount_kind = 'channel_fee' and l.amount > 0),
+    coalesce(s.definition ->> 'bearer', l.terms ->> 'feeBearer', l.definition ->> 'feeBearer', 'platform') as bearer
+  from lines l left join schedules s on s.id = l.schedule
+  where l.amount_kind = 'channel_fee' and l.amount > 0),
 keeping as (
   select f.id, k.party collate "C" as party, sum(k.amount) as kept
   from fees f join moved m on m.id = f.id
@@ -209,7 +306,7 @@ cleared as (
 -- ── reversals: each leg's cumulative part before and after, and what lies between ──
 undone as materialized (
   select r.id, r.posted_at, r.discount, r.paid, r.rule_version_id, o.id as original, (o.gross - o.discount)::numeric as given,
-    o.gross::numeric as o_gross, o.discount::numeric as o_discount,
+    o.discount::numeric as o_discount,
     coalesce(sum(r.discount - r.gross) over (partition by r.reverses_id order by r.refunded_before, r.discount - r.gross, r.id
       rows between unbounded preceding and 1 preceding), 0)::numeric as before,
     (r.discount - r.gross)::numeric as refund, r.traded_at,
@@ -221,7 +318,16 @@ undone as materialized (
   left join parties c on c.tenant_id = $1 and c.id = r.channel_id
   where r.tenant_id = $1 and r.kind = 'reversal'
     and r.reverses_id in (select reverses_id from trades where tenant_id = $1 and kind = 'reversal' and traded_at >= $2 and traded_at < $3)),
-now_undone as materialized (select * from undone where traded_at >= $2 and traded_at < $3),
+now_undone as materialized (
+  select u.*, u.exchanged or case
+    -- who the channel was then is not kept: where it was changed since, what stands in the books tells
+    when u.channel_changed > u.posted_at then exists (
+        select from transfers b join transfers t on t.tenant_id = $1 and t.id = b.reverses_id
+        join accounts a on a.tenant_id = $1 and a.id = t.credit_account_id and a.kind = 'channel_receivable'
+        where b.tenant_id = $1 and b.trade_id = u.id)
+      or exists (select from entries e join schedules s on s.id = e.version and s.role = 'channel' where e.trade = u.id)
+    else coalesce(u.channel_refunds_fee, false) end as gives_fee_back
+  from undone u where u.traded_at >= $2 and u.traded_at < $3),
 originals as materialized (
   select u.id, u.original, u.given, u.before, u.before + u.refund as after, t.id as transfer, t.leg, t.amount::numeric as amount,
     t.party_id::text as party, t.rule_version_id as version, d.party_id || '/' || d.kind || '/' || d.ref as debit,
@@ -231,11 +337,7 @@ originals as materialized (
   join transfers t on t.tenant_id = $1 and t.trade_id = u.original
   join accounts d on d.tenant_id = $1 and d.id = t.debit_account_id
   join accounts c on c.tenant_id = $1 and c.id = t.credit_account_id
-  where c.kind <> 'channel_receivable' or u.exchanged or case
-    -- who the channel was then is not kept: where it was changed since, what stands in the books tells
-    when u.channel_changed > u.posted_at then exists (
-      select from transfers b where b.tenant_id = $1 and b.trade_id = u.id and b.reverses_id = t.id)
-    else coalesce(u.channel_refunds_fee, false) end),
+  where c.kind <> 'channel_receivable' or u.gives_fee_back),
 points as materialized (
   select o.*, p.side, p.refunded,
     sum(o.amount) filter (where o.passes_on) over (partition by o.id, p.side) = o.given and o.passes_on as together
@@ -268,12 +370,80 @@ mirrored as (
   select o.id as trade, o.leg, o.credit as debit, o.debit as credit, c.amount, o.transfer as reverses, o.party, o.version
   from originals o join cumulated c on c.id = o.id and c.nth = o.nth where c.amount > 0),
 
+-- ── fees of months: what goes back besides, and what a month that is over still lacks ──
+walked as materialized (
+  select u.id as trade, e.leg, e.version, e.party, e.period, u.rule_version_id, o.role, w.base, coalesce(m.amount, 0) as mirrored,
+    o.role <> 'channel' and (l.source in ('merchant', 'distributor') or l.source like 'upline:%') as pays,
+    case o.method when 'graduated'
+      then least(o.most, b.fee + o.fixed * k.count) - least(o.most, a.fee + o.fixed * (k.count - case when w.whole then 1 else 0 end))
+      else coalesce(m.amount, 0) end as back
+  from now_undone u
+  join entries e on e.trade = u.original
+  join schedules o on o.id = e.version and (o.role <> 'channel' or u.gives_fee_back)
+  cross join lateral (select u.before + u.refund = u.given as whole, case when u.given = 0 then e.base else
+    div(2 * e.base * (u.before + u.refund) + u.given, 2 * u.given) - div(2 * e.base * u.before + u.given, 2 * u.given) end as base) w
+  left join plan l on l.version = u.rule_version_id and l.code = e.leg
+  left join entries k on k.trade = u.id and k.leg = e.leg and k.party = e.party
+  left join fee_of b on b.version = e.version and b.volume = k.volume
+  left join fee_of a on a.version = e.version and a.volume = k.volume - w.base
+  left join (select trade, leg, sum(amount) as amount from mirrored group by 1, 2) m on m.trade = u.id and m.leg = e.leg),
+trued as materialized (
+  select e.trade, s.leg, m.version, e.party, e.period, s.role, m.pays, case
+    when s.method = 'flat' or s.method = 'graduated' and s.least is null then null
+    when e.volume = 0 then 0
+    when f.fee + s.fixed * e.count < s.least then s.least
+    else least(s.most, f.fee + s.fixed * e.count) end - e.charged as amount
+  from entries e join schedules o on o.id = e.version
+  join months m on m.schedule_id = o.schedule_id and m.party = e.party and m.period = e.period
+  join schedules s on s.id = m.version
+  join fee_of f on f.version = m.version and f.volume = e.volume
+  where e.kind = 'adjustment' and e.traded_at >= $2 and e.traded_at < $3),
+corrected as (
+  select c.trade, c.leg, case when c.pays = (c.more > 0) then a.own else a.house end as debit,
+    case when c.pays = (c.more > 0) then a.house else a.own end as credit, abs(c.more) as amount, null::uuid as reverses, c.party,
+    c.rule_version_id as version
+  from (
+    select trade, 'fee.walk_back' as leg, role, party, pays, mirrored - back as more, rule_version_id from walked
+    union all
+    select trade, 'fee.true_up', role, party, pays, amount, null from trued) c
+  cross join house h
+  cross join lateral (select
+    party || case role when 'channel' then '/channel_receivable/' else '/payable/' end as own,
+    h.platform || case when role = 'channel' then '/channel_fee/' || party when pays then '/commission_revenue/'
+      when role = 'distributor' then '/margin/' else '/marketing_expense/' end as house) a
+  where c.more <> 0),
+fees_expected as (
+  select trade, code as leg, version, party, period, base, amount from prices
+  union all select trade, leg, version, party, period, -base, -back from walked
+  union all select trade, leg, version, party, period, 0, amount from trued),
+fees_kept as (
+  select trade, leg, version, party, period, base, amount from entries where traded_at >= $2 and traded_at < $3),
+-- Each trade goes on from where another one has left the month: what was found, and nothing, is what was left, and what stands.
+steps as materialized (
+  select s.schedule_id, e.party, e.period, e.volume, e.count, e.charged, e.volume + e.base as next_volume, e.charged + e.amount as next_charged,
+    e.count + case e.kind when 'adjustment' then 0 when 'reversal' then case when e.refunded = o.gross - o.discount then -1 else 0 end
+      else 1 end as next_count
+  from entries e join schedules s on s.id = e.version left join trades o on o.tenant_id = $1 and o.id = e.reverses_id
+  where $4::text is null or e.period = $4),
+standing as (select * from months where $4::text is null or period = $4),
+broken_months as (
+  select schedule_id, party, period, volume, count, charged from (
+    select schedule_id, party, period, volume, count, charged from steps
+    union all select schedule_id, party, period, volume, count, charged from standing) found_so
+  except all
+  select schedule_id, party, period, next_volume, next_count, next_charged from (
+    select schedule_id, party, period, next_volume, next_count, next_charged from steps
+    union all select schedule_id, party, period, 0, 0, 0 from standing) left_so),
+wrong_months as (
+  select schedule_id, party, period, volume, count, charged from broken_months
+  union
+  select m.schedule_id, m.party, m.period, m.volume, m.count, m.charged
+  from standing m join schedules s on s.id = m.version join fee_of f on f.version = m.version and f.volume = m.volume
+  where not m.open and (s.method = 'volume' or s.method = 'graduated' and s.least is not null)
+    and m.charged <> case when m.volume = 0 then 0 when f.fee + s.fixed * m.count < s.least then s.least
+      else least(s.most, f.fee + s.fixed * m.count) end),
+
 -- ── money that no sale takes ──
-held as materialized (
-  select t.id, t.paid::numeric as paid, t.channel_id::text as channel, h.platform, t.channel_fee_rate::numeric as rate,
-    p.fee_min::numeric as least, p.fee_max::numeric as most, p.updated_at > t.posted_at as channel_changed
-  from trades t cross join house h left join payment_channels p on p.tenant_id = $1 and p.party_id = t.channel_id
-  where t.tenant_id = $1 and t.kind = 'payment' and t.traded_at >= $2 and t.traded_at < $3),
 suspended as (
   select id as trade, 'payment.held' as leg, channel || '/channel_receivable/' as debit, platform || '/suspense/' as credit,
     paid as amount, null::uuid as reverses, channel as party, null::uuid as version
@@ -281,17 +451,19 @@ suspended as (
   union all
   select id, 'fee.channel', platform || '/channel_fee/' || channel, channel || '/channel_receivable/', fee, null, channel, null
   from (
-    select h.*, case when channel_changed
-      then (select sum(t.amount) from transfers t where t.tenant_id = $1 and t.trade_id = h.id and t.leg = 'fee.channel')
-      else case when round(paid * rate) < least then least when round(paid * rate) > most then most else round(paid * rate) end end as fee
-    from held h) f
+    select h.*, case
+      when f.trade is not null then c.amount
+      when channel_changed then (select sum(t.amount) from transfers t where t.tenant_id = $1 and t.trade_id = h.id and t.leg = 'fee.channel')
+      when round(paid * rate) < least then least when round(paid * rate) > most then most else round(paid * rate) end as fee
+    from held h left join found f on f.trade = h.id left join prices c on c.trade = h.id) f
   where fee > 0),
 
 -- ── the comparison ──
 expected as materialized (
   select trade, leg, debit, credit, amount, reverses, party, version from cleared
   union all select trade, leg, debit, credit, amount, reverses, party, version from mirrored
-  union all select trade, leg, debit, credit, amount, reverses, party, version from suspended),
+  union all select trade, leg, debit, credit, amount, reverses, party, version from suspended
+  union all select trade, leg, debit, credit, amount, reverses, party, version from corrected),
 posted as materialized (
   select t.trade_id as trade, t.leg, d.party_id || '/' || d.kind || '/' || d.ref as debit,
     c.party_id || '/' || c.kind || '/' || c.ref as credit, t.amount::numeric as amount, t.reverses_id as reverses,
@@ -299,22 +471,29 @@ posted as materialized (
   from trades s join transfers t on t.tenant_id = $1 and t.trade_id = s.id
   join accounts d on d.tenant_id = $1 and d.id = t.debit_account_id and d.currency = s.currency
   join accounts c on c.tenant_id = $1 and c.id = t.credit_account_id and c.currency = s.currency
-  where s.tenant_id = $1 and s.kind in ('redemption', 'card_sale', 'stored_value', 'reversal', 'payment')
+  where s.tenant_id = $1 and s.kind in ('redemption', 'card_sale', 'stored_value', 'reversal', 'payment', 'adjustment')
     and s.traded_at >= $2 and s.traded_at < $3),
 offenders as (
-  (select 'not posted' as fault, * from (select * from expected except all select * from posted) e limit 20)
+  (select 'not posted' as fault, to_jsonb(e) as what from (select * from expected except all select * from posted) e limit 20)
   union all
-  (select 'not to be posted', * from (select * from posted except all select * from expected) p limit 20)
+  (select 'not to be posted', to_jsonb(p) from (select * from posted except all select * from expected) p limit 20)
   union all
-  (select 'another version', r.id, null, null, null, null, null, null, s.rule_version_id
+  (select 'another version', jsonb_build_object('trade', s.id, 'version', s.rule_version_id, 'in_force', r.version)
     from sold s left join ruled r on r.id = s.id
     where s.rule_version_id is distinct from nullif(r.version, (select id from house_rule)) limit 20)
   union all
-  (select 'refund of another discount', u.id, null, null, null, u.discount, u.original, null, null
+  (select 'refund of another discount', jsonb_build_object('trade', u.id, 'discount', u.discount)
     from now_undone u where -u.discount <> case when u.given = 0 then u.o_discount
       else div(2 * u.o_discount * (u.before + u.refund) + u.given, 2 * u.given) - div(2 * u.o_discount * u.before + u.given, 2 * u.given) end
-    limit 20))
+    limit 20)
+  union all
+  (select 'fee not kept', to_jsonb(f) from (select * from fees_expected except all select * from fees_kept) f limit 20)
+  union all
+  (select 'fee not to be kept', to_jsonb(f) from (select * from fees_kept except all select * from fees_expected) f limit 20)
+  union all
+  (select 'a month that does not follow from its trades', to_jsonb(m) from wrong_months m limit 20))
 select
-  (select count(*) from sold) + (select count(*) from now_undone) + (select count(*) from held) as trades,
+  (select count(*) from sold) + (select count(*) from now_undone) + (select count(*) from held) + (select count(*) from trued) as trades,
   (select count(*) from posted) as transfers,
-  coalesce((select jsonb_agg(jsonb_strip_nulls(to_jsonb(o))) from offenders o), '[]') as offenders
+  (select count(*) from standing) as months,
+  coalesce((select jsonb_agg(jsonb_build_object('fault', fault) || jsonb_strip_nulls(what)) from offenders), '[]') as offenders

@@ -8,6 +8,8 @@ export interface OracleAnswer {
   trades: number;
   /** Posted transfers they were compared with. */
   transfers: number;
+  /** Months of parties that fee schedules count. */
+  months: number;
   /** Legs that should have been posted, legs that should not, versions that were not in force: at most 20 of each. */
   offenders: { fault: string; trade: string; [fact: string]: unknown }[];
 }
@@ -31,10 +33,15 @@ export async function askOracle(
   // Whole tables are compared: row by row, as fresh tables without statistics may be planned, takes for ever.
   await sql`select set_config('enable_nestloop', 'off', true)`;
   const [answer] = await sql.unsafe<
-    { trades: bigint; transfers: bigint; offenders: OracleAnswer["offenders"] }[]
-  >(STATEMENT, [tenantId, time.since, time.until]);
+    { trades: bigint; transfers: bigint; months: bigint; offenders: OracleAnswer["offenders"] }[]
+  >(STATEMENT, [tenantId, time.since, time.until, month]);
   if (!answer) throw new Error("the oracle is silent");
-  return { trades: Number(answer.trades), transfers: Number(answer.transfers), offenders: answer.offenders };
+  return {
+    trades: Number(answer.trades),
+    transfers: Number(answer.transfers),
+    months: Number(answer.months),
+    offenders: answer.offenders,
+  };
 }
 
 /** Asks for every tenant. `owner` is the database owner's connection. */
