@@ -30,7 +30,12 @@ export const SampleCard = memo(function SampleCard({
 }: {
   /** Null while the draft lacks something. */
   definition: SplitRuleDefinition | null;
-  scope: { tradeKind: SampleInput["kind"]; merchantId?: string | null; channelId?: string | null };
+  scope: {
+    tradeKind: SampleInput["kind"];
+    merchantId?: string | null;
+    channelId?: string | null;
+    tier?: string | null;
+  };
   currency: string;
 }) {
   const t = useTranslations("rules.editor.sample");
@@ -39,7 +44,7 @@ export const SampleCard = memo(function SampleCard({
   const input = typed.kind === scope.tradeKind ? typed : usualSample(scope.tradeKind, currency);
   const set = (change: Partial<SampleInput>) => setTyped({ ...input, ...change });
   const [typedFees, setTypedFees] = useState<SampleFeesTyped>({});
-  const { choices, fees } = useSampleFees(definition, currency, scope.merchantId ?? null, typedFees);
+  const { choices, fees } = useSampleFees(definition, currency, scope, typedFees);
   const result = useMemo(
     () => (definition ? sampleOf(definition, input, currency, scope, fees) : null),
     [definition, input, currency, scope, fees],

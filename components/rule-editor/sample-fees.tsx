@@ -33,7 +33,7 @@ interface FeeChoice {
 export function useSampleFees(
   definition: SplitRuleDefinition | null,
   currency: string,
-  merchantId: string | null,
+  scope: { merchantId?: string | null; channelId?: string | null; tier?: string | null },
   typed: SampleFeesTyped,
 ): { choices: FeeChoice[]; fees: SampleFees } {
   const trpc = useTRPC();
@@ -51,7 +51,7 @@ export function useSampleFees(
     queries: roles.map((role) =>
       trpc.fees.applying.queryOptions({
         role,
-        ...(role === "merchant" && merchantId && { partyId: merchantId }),
+        ...whoOf(role, scope),
       }),
     ),
     combine: (answers) => answers.flatMap(({ data = [] }) => data),
@@ -74,6 +74,15 @@ export function useSampleFees(
     );
     return { choices, fees };
   }, [legs, schedules, applying, currency, typed]);
+}
+
+/** Who the rule names; anybody where it names nobody. */
+function whoOf(
+  role: FeeRole,
+  { merchantId, channelId, tier }: Parameters<typeof useSampleFees>[2],
+): { partyId?: string; tier?: string } {
+  const partyId = role === "merchant" ? merchantId : role === "channel" ? channelId : null;
+  return { ...(partyId && { partyId }), ...(role === "distributor" && tier && { tier }) };
 }
 
 function inForceOf({ id, number, name, role, leg, currency, versions }: FeeScheduleView): ScheduleInForce[] {

@@ -63,6 +63,9 @@ describe("a fee schedule in words", () => {
     const whom = { everyone: false, tiers: ["gold"], parties: ["x"] };
     expect(describeAppliesTo(whom, "distributor", "zh-CN", names)).toBe("等级 金牌，长风");
     expect(describeAppliesTo(EVERYONE, "merchant", "en")).toBe("all merchants");
+    const many = { everyone: false, tiers: [], parties: Array.from({ length: 12 }, (_, i) => `${i}`) };
+    const text = describeAppliesTo(many, "merchant", "zh-CN", { ...names, party: (id) => `商户${id}` });
+    expect(text).toMatch(/^商户0，.*商户9，另 2 个$/);
   });
 });
 

@@ -45,7 +45,14 @@ export function describeAppliesTo(
     ...tiers.map((code) => words.tier(names.tier(code) ?? code)),
     ...parties.map((id) => names.party(id) ?? "…"),
   ];
-  return parts.length > 0 ? parts.join(words.comma) : words.nobody;
+  return parts.length > 0 ? few(parts, words) : words.nobody;
+}
+
+const MOST_NAMES = 10;
+/** Names one by one while they are few; of many, how many more there are. */
+function few(names: readonly string[], words: Words): string {
+  const more = names.length - MOST_NAMES;
+  return [...names.slice(0, MOST_NAMES), ...(more > 0 ? [words.more(more)] : [])].join(words.comma);
 }
 
 /** What changes from one definition to another, a sentence an item; empty if nothing does. */
@@ -156,8 +163,8 @@ function whomChanges(
   const came = gone(after, before);
   const left = gone(before, after);
   return [
-    ...(came.length > 0 ? [words.appliesTo(came.join(words.comma))] : []),
-    ...(left.length > 0 ? [words.appliesNoMore(left.join(words.comma))] : []),
+    ...(came.length > 0 ? [words.appliesTo(few(came, words))] : []),
+    ...(left.length > 0 ? [words.appliesNoMore(few(left, words))] : []),
   ];
 }
 
@@ -177,6 +184,7 @@ interface Words {
   all: Record<FeeRole, string>;
   tier(name: string): string;
   nobody: string;
+  more(count: number): string;
   change(what: string, was: string, is: string): string;
   added(band: string, rate: string): string;
   removed(band: string, rate: string): string;
@@ -223,6 +231,7 @@ const en: Words = {
   all: { merchant: "all merchants", distributor: "all distributors", channel: "all channels" },
   tier: (name) => `tier ${name}`,
   nobody: "nobody",
+  more: (count) => `and ${count} more`,
   change: (what, was, is) => `${what} ${was} → ${is}`,
   added: (band, rate) => `New: ${band} ${rate}`,
   removed: (band, rate) => `Falls away: ${band} ${rate}`,
@@ -271,6 +280,7 @@ const zh: Words = {
   all: { merchant: "全部商户", distributor: "全部分销商", channel: "全部支付渠道" },
   tier: (name) => `等级 ${name}`,
   nobody: "无适用对象",
+  more: (count) => `另 ${count} 个`,
   change: (what, was, is) => `${what} ${was} → ${is}`,
   added: (band, rate) => `新增${band} ${rate}`,
   removed: (band, rate) => `取消${band} ${rate}`,
