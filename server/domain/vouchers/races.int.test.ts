@@ -6,9 +6,11 @@ import { inTenant, rawSql } from "@/db/client";
 import { newId } from "@/server/core/ids";
 import { testDatabase } from "@/server/testing/database";
 import { TestClock } from "@/server/testing/factories";
-import { getCampaign, getRedemption, redeemVoucher } from ".";
+import { createFeeSchedule, createRule, redemptionRule } from "../clearing";
+import { compileSchedule, feeOfMonth } from "../clearing/fees/schedule";
+import { getCampaign, getRedemption, issueVouchers, redeemVoucher } from ".";
 import type { RaceTask } from "./test-race-process";
-import { type House, makeHouse, order } from "./vouchers.fixture";
+import { type House, makeHouse, order, WORKED_FUNDING } from "./vouchers.fixture";
 
 const SCRIPT = fileURLToPath(new URL("./test-race-process.ts", import.meta.url));
 const run = promisify(execFile);
@@ -102,6 +104,53 @@ describe("from several processes at once", { timeout: 120_000 }, () => {
     expect(Object.keys(refused).every((name) => ["VOUCHER_REDEEMED", "VOUCHER_LOCKED"].includes(name))).toBe(
       true,
     );
+  });
+
+  it("the fees of a merchant's month are the fee of its volume", async () => {
+    const schedule = {
+      method: "graduated" as const,
+      bands: [
+        { from: "0", rate: "0.0313" },
+        { from: "333333", rate: "0.0171" },
+        { from: "777777", rate: "0.0059" },
+      ],
+      appliesTo: { everyone: false, tiers: [], parties: [house.other.id] },
+    };
+    await createFeeSchedule(house.operator, {
+      name: "Graduated",
+      scope: { role: "merchant", leg: "fee.commission", currency: "CNY" },
+      definition: schedule,
+    });
+    const campaign = await house.campaign();
+    await createRule(house.operator, {
+      name: "By schedule",
+      scope: { tradeKind: "redemption", campaignId: campaign.id },
+      definition: redemptionRule({ commissionRate: "0.02", bySchedule: true, funding: WORKED_FUNDING }),
+    });
+    const issued = await issueVouchers(house.operator, {
+      campaignId: campaign.id,
+      items: Array.from({ length: 160 }, (_, i) => ({ sourceId: `race-${i}` })),
+    });
+    const outcomes = await race(
+      ...[0, 1, 2, 3].map((process) => {
+        const codes = issued.slice(process * 40, process * 40 + 40).map(({ code }) => code ?? "");
+        const orderAmounts = codes.map((_, i) => `${5_000 + i * 131 + process * 17}`);
+        const act = { kind: "redeemEach" as const, merchantId: house.other.id, codes, orderAmounts };
+        return { act, times: 40 };
+      }),
+    );
+    expect(count(outcomes)).toEqual({ ok: 160 });
+    const months = await query<{ volume: bigint; count: number; charged: bigint; posted: bigint }>(
+      (sql) => sql`
+        select c.volume, c.count, c.charged, (select sum(x.amount)::bigint from transfers x join trades t on t.id = x.trade_id
+          where t.campaign_id = ${campaign.id} and x.leg = 'fee.commission') as posted
+        from fee_counters c where c.party_id = ${house.other.id}`,
+    );
+    expect(months).toHaveLength(1);
+    const [month] = months;
+    expect(month?.count).toBe(160);
+    expect(month?.posted).toBe(month?.charged);
+    expect(month?.charged).toBe(feeOfMonth(compileSchedule(schedule), month ?? { volume: 0n, count: 0 }));
   });
 
   it("one key is one redemption, which all are told", async () => {

@@ -25,6 +25,8 @@ export interface RaceTask {
         orderAmount: string;
         key?: string;
       }
+    /** Each time another code. */
+    | { kind: "redeemEach"; codes: readonly string[]; merchantId: string; orderAmounts: readonly string[] }
     | { kind: "issue"; campaignId: string; customerId?: string; sourceId?: string }
     | { kind: "lock"; code: string; merchantId: string; lockRef: string }
     | { kind: "undo"; redemptionId: string }
@@ -41,6 +43,11 @@ async function once(n: number): Promise<string> {
     case "redeem": {
       const item = { ...act.item, orderAmount: BigInt(act.orderAmount) };
       return (await redeemVoucher(ctx, item, act.key)).result.redemptionId;
+    }
+    case "redeemEach": {
+      const item = { code: act.codes[n] ?? "", merchantId: act.merchantId };
+      const redeemed = await redeemVoucher(ctx, { ...item, orderAmount: BigInt(act.orderAmounts[n] ?? "0") });
+      return redeemed.result.redemptionId;
     }
     case "issue":
       return (await issueVoucher(ctx, act)).voucherId;

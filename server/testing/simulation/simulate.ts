@@ -3,7 +3,15 @@ import { Random } from "@/db/seed/random";
 import type { Ctx } from "@/server/core/context";
 import { isDomainError } from "@/server/core/errors";
 import { withTransaction } from "@/server/core/transaction";
-import { createRule, createRuleVersion, listRules, redemptionRule } from "@/server/domain/clearing";
+import {
+  createFeeSchedule,
+  createRule,
+  createRuleVersion,
+  listRules,
+  redemptionRule,
+  trueUpFees,
+} from "@/server/domain/clearing";
+import type { FeeScheduleDefinition } from "@/server/domain/clearing/fees/schemas";
 import { closeBooks, listStatements, recordPayment, stateRun } from "@/server/domain/settlement";
 import {
   activateCampaign,
@@ -106,6 +114,8 @@ const STEPS: readonly (readonly [number, string, (w: World) => Promise<void>])[]
   [5, "close", close],
   [3, "pay", pay],
   [2, "change a rule", changeRule],
+  [2, "publish a fee schedule", publishFees],
+  [2, "true up", trueUp],
   [5, "abort a transaction", abort],
   [3, "drop connections", dropConnections],
   [14, "time passes", passTime],
@@ -180,6 +190,7 @@ async function settle(w: World): Promise<void> {
     scope: { tradeKind: "redemption" },
     definition: redemptionRule({
       commissionRate: "0.02",
+      bySchedule: w.random.chance(0.7),
       funding: [
         { party: "brand", share: "0.5" },
         { party: "platform", share: "0.3" },
@@ -188,6 +199,7 @@ async function settle(w: World): Promise<void> {
     }),
     effectiveFrom: w.t.clock.now(),
   });
+  await publishFees(w);
   await newCampaign(w);
   await issue(w);
 }
@@ -527,6 +539,7 @@ async function changeRule(w: World): Promise<void> {
     ruleId: rule.id,
     definition: redemptionRule({
       commissionRate: `0.0${w.random.int(1, 9)}`,
+      bySchedule: w.random.chance(0.8),
       feeBearer: w.random.chance(0.5) ? "platform" : "proportional",
       funding: [
         { party: "brand", share: "0.7" },
@@ -535,6 +548,39 @@ async function changeRule(w: World): Promise<void> {
     }),
     effectiveFrom: new Date(w.now() + w.random.int(1, 48) * 3_600_000),
   });
+}
+
+/** Of all merchants, of one, or of the channel; small bands, so that a month passes some. */
+async function publishFees(w: World): Promise<void> {
+  const { random } = w;
+  const method = random.pick(["graduated", "graduated", "volume", "flat"] as const);
+  const ofChannel = random.chance(0.25);
+  const parties = ofChannel ? [w.channel.id] : random.chance(0.5) ? [random.pick(w.merchants).id] : [];
+  const bands = [
+    { from: "0", rate: `0.0${random.int(10, 50)}` },
+    { from: `${random.int(1, 40_000)}`, rate: `0.00${random.int(1, 99)}` },
+    { from: `${random.int(50_000, 300_000)}`, rate: `0.0000${random.int(1, 99)}` },
+  ];
+  const definition: FeeScheduleDefinition = {
+    method,
+    bands: method === "flat" ? bands.slice(0, 1) : bands,
+    ...(method !== "flat" && random.chance(0.3) && { max: `${random.int(100, 5_000)}` }),
+    ...(method !== "flat" && random.chance(0.3) && { min: `${random.int(0, 99)}` }),
+    rounding: random.pick(["half_up", "half_even", "down", "up"] as const),
+    appliesTo: { everyone: parties.length === 0, tiers: [], parties },
+  };
+  await createFeeSchedule(w.operator, {
+    name: w.unique("fees"),
+    scope: ofChannel
+      ? { role: "channel", leg: "fee.channel", currency: "CNY" }
+      : { role: "merchant", leg: "fee.commission", currency: "CNY" },
+    definition,
+  });
+}
+
+async function trueUp(w: World): Promise<void> {
+  await trueUpFees(w.t.system);
+  if ((await trueUpFees(w.t.system)) > 0) throw new Error("trued up twice");
 }
 
 /** A verb succeeds inside a transaction that then fails: nothing of it remains. */
@@ -611,6 +657,7 @@ async function passTime(w: World): Promise<void> {
     { weight: 5, minutes: w.random.int(1, 4) },
     { weight: 3, minutes: w.random.int(10, 300) },
     { weight: 2, minutes: w.random.int(600, 3_000) },
+    { weight: 0.5, minutes: w.random.int(10_000, 25_000) },
   ];
   const { minutes } = w.random.weighted(spans, ({ weight }) => weight);
   w.t.clock.advance({ minutes });
