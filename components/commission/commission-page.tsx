@@ -6,6 +6,7 @@ import { useTranslations } from "next-intl";
 import { useMemo } from "react";
 import { type DataColumn, DataTable, useTableState } from "@/components/data-table";
 import { useViewer } from "@/components/layout/viewer";
+import { ExplainedAmount } from "@/components/trace/explain";
 import { useTRPC } from "@/components/trpc";
 import { Badge } from "@/components/ui/badge";
 import { EmptyState } from "@/components/ui/empty-state";
@@ -133,7 +134,17 @@ function useColumns(): readonly DataColumn<Commission, never>[] {
         align: "end",
         fixed: true,
         card: "aside",
-        cell: (row) => <Money amount={row.amount} currency={row.currency} signed toned />,
+        interactive: true,
+        cell: (row) => (
+          <ExplainedAmount
+            tradeId={row.tradeId}
+            leg={row.leg}
+            amount={row.amount}
+            currency={row.currency}
+            signed
+            toned
+          />
+        ),
       },
       {
         id: "dueAt",

@@ -6,6 +6,7 @@ import {
   formatInstant,
   formatMoney,
   formatMoneyShort,
+  formatMonth,
   formatRate,
   instantIn,
   localIn,
@@ -16,6 +17,12 @@ import {
 
 const SHANGHAI = "Asia/Shanghai";
 const NEW_YORK = "America/New_York";
+
+it("tells months as people write them", () => {
+  expect(formatMonth("2026-11", "zh-CN")).toBe("2026年11月");
+  expect(formatMonth("2026-01", "en")).toBe("Jan 2026");
+  expect(formatMonth("soon", "en")).toBe("soon");
+});
 
 describe("instants", () => {
   const at = new Date("2026-11-20T16:05:09Z");

@@ -59,6 +59,15 @@ export function formatDay(day: string, locale: Locale): string {
   return `${Number(date)} ${MONTHS_EN[Number(month) - 1] ?? month} ${year}`;
 }
 
+/** A month ("2026-11") for people: 2026年11月 · Nov 2026. */
+export function formatMonth(month: string, locale: Locale): string {
+  const match = /^(\d{4,})-(\d{2})$/.exec(month);
+  if (!match) return month;
+  const [, year = "", number = ""] = match;
+  if (locale === "zh-CN") return `${year}年${Number(number)}月`;
+  return `${MONTHS_EN[Number(number) - 1] ?? number} ${year}`;
+}
+
 /** A day on an axis or in a dense list: 11-21 · 21 Nov. */
 export function formatDayShort(day: string, locale: Locale): string {
   const match = /^\d{4,}-(\d{2})-(\d{2})/.exec(day);

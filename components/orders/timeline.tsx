@@ -1,6 +1,7 @@
 "use client";
 
 import { useTranslations } from "next-intl";
+import { ExplainedAmount } from "@/components/trace/explain";
 import { Card } from "@/components/ui/card";
 import { cn } from "@/components/ui/cn";
 import { isErrorCode, useErrorText } from "@/components/ui/error-message";
@@ -58,7 +59,17 @@ function Event({ event, order }: { event: OrderEvent; order: OrderDetail }) {
         {amount === null ? null : (
           <p className="text-sm">
             <span className="sr-only">{amount < 0n ? t("out") : t("in")} </span>
-            <Money amount={amount} currency={order.currency} signed toned />
+            {event.tradeId ? (
+              <ExplainedAmount
+                tradeId={event.tradeId}
+                amount={amount}
+                currency={order.currency}
+                signed
+                toned
+              />
+            ) : (
+              <Money amount={amount} currency={order.currency} signed toned />
+            )}
           </p>
         )}
       </div>

@@ -7,6 +7,7 @@ import { useTranslations } from "next-intl";
 import { useEffect, useRef, useState } from "react";
 import { useFormat } from "@/components/format/use-format";
 import { useCan } from "@/components/layout/viewer";
+import { ExplainedAmount } from "@/components/trace/explain";
 import { useTRPC } from "@/components/trpc";
 import { Button } from "@/components/ui/button";
 import { ConfirmDialog } from "@/components/ui/confirm-dialog";
@@ -133,7 +134,12 @@ function Due({ receipt }: { receipt: RedemptionReceipt }) {
   const amount = receipt.merchantDue < 0n ? -receipt.merchantDue : receipt.merchantDue;
   return (
     <>
-      <Money amount={amount} currency={receipt.currency} className="text-base font-semibold" />
+      <ExplainedAmount
+        tradeId={receipt.redemptionId}
+        amount={amount}
+        currency={receipt.currency}
+        className="text-base font-semibold"
+      />
       {due ? (
         <span className="ms-2 text-sm text-muted-foreground">
           {t("dueAt", { time: format.instant(due) })}

@@ -7,6 +7,7 @@ import { useMemo } from "react";
 import { dateIn } from "@/components/format/format";
 import { useViewer } from "@/components/layout/viewer";
 import { RedemptionStateBadge } from "@/components/redemptions/state";
+import { ExplainedAmount } from "@/components/trace/explain";
 import { useTRPC } from "@/components/trpc";
 import { Card } from "@/components/ui/card";
 import { ErrorAlert } from "@/components/ui/error-alert";
@@ -66,7 +67,12 @@ export function RecentRedemptions({ merchantId }: { merchantId: string | null })
                 </p>
               </div>
               <div className="text-end">
-                <Money amount={row.gross} currency={row.currency} />
+                <ExplainedAmount
+                  tradeId={row.id}
+                  amount={row.gross}
+                  currency={row.currency}
+                  className="relative z-10"
+                />
                 <p className="text-xs text-muted-foreground">
                   <Money amount={-(row.discount + row.storedValue)} currency={row.currency} />
                 </p>

@@ -4,6 +4,7 @@ import Link from "next/link";
 import { useTranslations } from "next-intl";
 import { useMemo } from "react";
 import type { DataColumn } from "@/components/data-table";
+import { ExplainedAmount } from "@/components/trace/explain";
 import { Instant } from "@/components/ui/instant";
 import { Money } from "@/components/ui/money";
 import type { RedemptionRow } from "@/server/domain/vouchers/types";
@@ -88,7 +89,10 @@ export function useRedemptionColumns(
         id: "merchantDue",
         header: t("merchantDue"),
         align: "end",
-        cell: (row) => <Money amount={row.merchantDue} currency={row.currency} toned />,
+        interactive: true,
+        cell: (row) => (
+          <ExplainedAmount tradeId={row.id} amount={row.merchantDue} currency={row.currency} toned />
+        ),
       },
       {
         id: "reversed",

@@ -6,6 +6,8 @@ import { useTranslations } from "next-intl";
 import { type ReactNode, Suspense } from "react";
 import { useCan } from "@/components/layout/viewer";
 import { Undo } from "@/components/redeem/receipt";
+import { ExplainedAmount } from "@/components/trace/explain";
+import { isTrueUp } from "@/components/trace/legs";
 import { TradeTrace } from "@/components/trace/trade-trace";
 import { useTRPC } from "@/components/trpc";
 import { Card } from "@/components/ui/card";
@@ -77,7 +79,8 @@ function OtherTrade({ id }: { id: string }) {
   const t = useTranslations("redemptions.detail");
   const trpc = useTRPC();
   const { data, error } = useQuery(trpc.trades.explain.queryOptions({ id }));
-  const kind = data?.reversalOf ? t("reversal") : t("trade");
+  const trueUp = useTranslations("trace.movement.true_up");
+  const kind = data?.reversalOf ? t("reversal") : data && isTrueUp(data) ? trueUp("title") : t("trade");
   return (
     <Frame title={data ? `${kind} ${data.trade.reference}` : "…"}>
       {error ? <ErrorAlert error={error} /> : data ? <TradeTrace tradeId={id} /> : <Waiting />}
@@ -159,7 +162,8 @@ function Redemption({ redemption }: { redemption: RedemptionDetail }) {
             {
               label: t("columns.merchantDue"),
               value: (
-                <Money
+                <ExplainedAmount
+                  tradeId={redemption.id}
                   amount={redemption.merchantDue}
                   currency={currency}
                   toned

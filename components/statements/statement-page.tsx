@@ -9,6 +9,7 @@ import { type DataColumn, DataTable, useTableState } from "@/components/data-tab
 import { formatCount } from "@/components/format/format";
 import { useFormat } from "@/components/format/use-format";
 import { useCan, useViewer } from "@/components/layout/viewer";
+import { ExplainedAmount } from "@/components/trace/explain";
 import { useLegName } from "@/components/trace/leg-name";
 import { useTRPC } from "@/components/trpc";
 import { Alert } from "@/components/ui/alert";
@@ -211,7 +212,8 @@ function Drill({ statement }: { statement: StatementDetail }) {
   );
   const columns = useTransferColumns(statement.currency, statement.party.kind);
   // A reversal belongs to the page of what it takes back: a redemption has a merchant, a card sale a product.
-  const isRedemption = (row: StatementTransfer) => can("redemption:read") && row.product === null;
+  const isRedemption = (row: StatementTransfer) =>
+    can("redemption:read") && row.product === null && row.tradeKind !== "adjustment";
   const choose = (code: string | null) => {
     table.setFilter("leg", code === null ? null : [code]);
     rows.current?.scrollIntoView({ block: "start" });
@@ -372,7 +374,16 @@ function useTransferColumns(currency: string, party: PartyKind): DataColumn<Stat
         align: "end",
         fixed: true,
         card: "aside",
-        cell: (row) => <Money amount={row.amount} currency={currency} toned />,
+        interactive: true,
+        cell: (row) => (
+          <ExplainedAmount
+            tradeId={row.tradeId}
+            leg={row.leg}
+            amount={row.amount}
+            currency={currency}
+            toned
+          />
+        ),
       },
     ];
   }, [t, legName, currency, sellsCards]);

@@ -10,6 +10,7 @@ import { useCan } from "@/components/layout/viewer";
 import { ProductPicture } from "@/components/products/product-picture";
 import { DaysLeft } from "@/components/stock/days-left";
 import { StockBar } from "@/components/stock/stock-bar";
+import { ExplainedAmount } from "@/components/trace/explain";
 import { useTRPC } from "@/components/trpc";
 import { Alert } from "@/components/ui/alert";
 import { Badge } from "@/components/ui/badge";
@@ -274,7 +275,12 @@ function Prepayments({ supplier }: { supplier: SupplierRow }) {
                   </td>
                   <td className="figure px-4 py-2">{row.bankReference}</td>
                   <td className="px-4 py-2 text-end">
-                    <Money amount={row.amount} currency={row.currency} className="font-medium" />
+                    <ExplainedAmount
+                      tradeId={row.tradeId}
+                      amount={row.amount}
+                      currency={row.currency}
+                      className="font-medium"
+                    />
                   </td>
                 </tr>
               ))}

@@ -9,6 +9,7 @@ import { DescriptionList } from "@/components/ui/description-list";
 import { ErrorAlert } from "@/components/ui/error-alert";
 import { PageFrame } from "@/components/ui/page-frame";
 import { Skeleton } from "@/components/ui/skeleton";
+import { isTrueUp } from "./legs";
 import { TradeTrace } from "./trade-trace";
 
 /** Any trade, explained to whoever has a part in it. */
@@ -34,7 +35,10 @@ export function TradePage({ id }: { id: string }) {
   }
   const { trade } = data;
   return (
-    <PageFrame title={trade.reference} breadcrumbs={[crumb]}>
+    <PageFrame
+      title={isTrueUp(data) ? `${t("movement.true_up.title")} ${trade.reference}` : trade.reference}
+      breadcrumbs={[crumb]}
+    >
       {trade.product ? (
         <Card title={t("sale.title")}>
           <DescriptionList

@@ -1,26 +1,31 @@
 "use client";
 
 import { useSuspenseQuery } from "@tanstack/react-query";
-import type { inferRouterOutputs } from "@trpc/server";
-import { CircleAlert, CircleCheck } from "lucide-react";
 import Link from "next/link";
 import { useTranslations } from "next-intl";
 import type { ReactNode } from "react";
 import { useFormat } from "@/components/format/use-format";
-import { useViewer } from "@/components/layout/viewer";
+import { useCan, useViewer } from "@/components/layout/viewer";
 import { useTRPC } from "@/components/trpc";
 import { Card } from "@/components/ui/card";
 import { DescriptionList } from "@/components/ui/description-list";
 import { Instant } from "@/components/ui/instant";
 import { Money } from "@/components/ui/money";
-import { currencyExponent } from "@/server/core/money";
 import { isPlatformRole } from "@/server/core/permissions";
-import type { AppRouter } from "@/server/trpc/root";
+import { exactMajor } from "./exact";
+import { Agrees } from "./explanation";
+import { FeeMovements } from "./fee-movements";
+import { FeeSteps } from "./fee-steps";
+import { How } from "./how";
 import { useLegName } from "./leg-name";
+import { isTrueUp, tradeHref } from "./legs";
+import { useRoleName } from "./roles";
+import { RuleLine } from "./rule-line";
+import type { Explanation, Trace } from "./types";
 
-type Explanation = inferRouterOutputs<AppRouter>["trades"]["explain"];
-type Trace = NonNullable<Explanation["trace"]>;
-type Leg = Trace["legs"][number];
+export { exactMajor } from "./exact";
+export { How } from "./how";
+export type { RoleName } from "./roles";
 
 /** Explains every amount of a trade: rule and version, funding, each leg's computation, the transfers it made. */
 export function TradeTrace({ tradeId }: { tradeId: string }) {
@@ -31,6 +36,7 @@ export function TradeTrace({ tradeId }: { tradeId: string }) {
       <Facts explanation={data} />
       {data.trace && data.trace.funding.length > 0 ? <Funding explanation={data} trace={data.trace} /> : null}
       {data.trace ? <Steps explanation={data} trace={data.trace} /> : null}
+      <FeeMovements explanation={data} />
       <Transfers explanation={data} />
       {data.reversals.length > 0 ? <Reversals explanation={data} /> : null}
     </div>
@@ -40,25 +46,27 @@ export function TradeTrace({ tradeId }: { tradeId: string }) {
 function Facts({ explanation }: { explanation: Explanation }) {
   const t = useTranslations("trace");
   const format = useFormat();
-  const { trade, rule, reversalOf, agrees, trace } = explanation;
+  const { trade, rule, reversalOf, trace } = explanation;
+  const redemptions = useCan()("redemption:read");
+  const sells = !isTrueUp(explanation);
   const money = (amount: bigint) => <Money amount={amount} currency={trade.currency} />;
   return (
     <Card title={t("title")}>
       <DescriptionList
         columns={4}
         items={[
-          { label: t("facts.order"), value: money(trade.gross) },
-          { label: t("facts.discount"), value: money(trade.discount) },
+          sells && { label: t("facts.order"), value: money(trade.gross) },
+          sells && { label: t("facts.discount"), value: money(trade.discount) },
           trade.storedValue !== 0n && { label: t("facts.storedValue"), value: money(trade.storedValue) },
-          { label: t("facts.paid"), value: money(trade.paid) },
-          { label: t("facts.collectedBy"), value: t(`facts.collected.${trade.collectedBy}`) },
+          sells && { label: t("facts.paid"), value: money(trade.paid) },
+          sells && { label: t("facts.collectedBy"), value: t(`facts.collected.${trade.collectedBy}`) },
           { label: t("facts.tradedAt"), value: <Instant at={trade.tradedAt} style="second" /> },
           { label: t("facts.postedAt"), value: <Instant at={trade.postedAt} style="second" /> },
-          trade.reason ? { label: t("facts.reason"), value: trade.reason } : null,
-          {
+          trade.reason && sells ? { label: t("facts.reason"), value: trade.reason } : null,
+          sells && {
             label: t("facts.rule"),
             wide: true,
-            value: rule ? <RuleLink rule={rule} /> : t("facts.noRule"),
+            value: rule ? <RuleLine rule={rule} /> : t("facts.noRule"),
           },
           reversalOf
             ? {
@@ -68,7 +76,7 @@ function Facts({ explanation }: { explanation: Explanation }) {
                   <>
                     <Link
                       className="text-primary underline underline-offset-2"
-                      href={tradeHref(explanation, reversalOf.id)}
+                      href={tradeHref(explanation, { redemptions, id: reversalOf.id })}
                     >
                       {reversalOf.reference}
                     </Link>
@@ -88,38 +96,11 @@ function Facts({ explanation }: { explanation: Explanation }) {
         ]}
       />
       {trace ? (
-        <p
-          className={`mt-3 flex items-center gap-1.5 text-xs ${agrees ? "text-success" : "text-destructive"}`}
-        >
-          {agrees ? (
-            <CircleCheck aria-hidden className="size-4" />
-          ) : (
-            <CircleAlert aria-hidden className="size-4" />
-          )}
-          {agrees ? t("agrees") : t("disagrees")}
-        </p>
+        <div className="mt-3">
+          <Agrees explanation={explanation} />
+        </div>
       ) : null}
     </Card>
-  );
-}
-
-/** Staff may open the rule; a party reads which one it was. */
-function RuleLink({ rule }: { rule: NonNullable<Explanation["rule"]> }) {
-  const t = useTranslations("trace.facts");
-  const format = useFormat();
-  const { role } = useViewer();
-  const text = t("ruleVersion", {
-    number: rule.number,
-    name: rule.name,
-    version: rule.version,
-    from: format.instant(rule.effectiveFrom),
-  });
-  return isPlatformRole(role) ? (
-    <Link className="text-primary underline underline-offset-2" href={`/rules/${rule.ruleId}`}>
-      {text}
-    </Link>
-  ) : (
-    text
   );
 }
 
@@ -214,6 +195,7 @@ function Steps({ explanation, trace }: { explanation: Explanation; trace: Trace 
             </td>
             <td className={CELL}>
               <How leg={leg} currency={currency} role={role} />
+              <FeeSteps leg={leg} currency={currency} />
             </td>
             <td className={`${CELL} text-end`}>
               <Money amount={leg.note ? 0n : BigInt(leg.amount)} currency={currency} />
@@ -222,43 +204,6 @@ function Steps({ explanation, trace }: { explanation: Explanation; trace: Trace 
         ))}
       </Table>
     </Card>
-  );
-}
-
-/** How one leg came to its amount: base × rate, the exact value, its rounding and bounds. */
-export function How({ leg, currency, role }: { leg: Leg; currency: string; role: RoleName }) {
-  const t = useTranslations("trace");
-  const format = useFormat();
-  const money = (minor: string) => format.money(BigInt(minor), currency);
-  const base = leg.base;
-  const words =
-    base && leg.rate !== null
-      ? t(leg.exact === leg.rounded ? "steps.exactRate" : "steps.rate", {
-          base: base.name.startsWith("funding:")
-            ? t("bases.funding", { party: role(base.name.slice("funding:".length)) })
-            : t(`bases.${base.name as "gross"}`),
-          amount: money(base.amount),
-          rate: format.rate(leg.rate),
-          exact: exactMajor(leg.exact, currency, format),
-          rounding: t(`rounding.${leg.rounding ?? "half_up"}`),
-          rounded: money(leg.rounded),
-        })
-      : leg.kind === "rate"
-        ? ""
-        : t(`steps.${leg.kind}`);
-  return (
-    <>
-      <span className="figure">{words}</span>
-      {leg.limit ? (
-        <p className="text-xs text-muted-foreground">
-          {t(`steps.${leg.limit.kind}`, { amount: money(leg.limit.amount) })}
-        </p>
-      ) : null}
-      {leg.remainderUnits === "0" ? null : (
-        <p className="text-xs text-muted-foreground">{t("steps.units", { units: leg.remainderUnits })}</p>
-      )}
-      {leg.note ? <p className="text-xs">{t(`steps.notes.${leg.note}`)}</p> : null}
-    </>
   );
 }
 
@@ -320,6 +265,7 @@ function Transfers({ explanation }: { explanation: Explanation }) {
 
 function Reversals({ explanation }: { explanation: Explanation }) {
   const t = useTranslations("trace");
+  const redemptions = useCan()("redemption:read");
   return (
     <Card flush title={t("reversal.list")}>
       <Table
@@ -335,7 +281,7 @@ function Reversals({ explanation }: { explanation: Explanation }) {
             <td className={CELL}>
               <Link
                 className="text-primary underline underline-offset-2"
-                href={tradeHref(explanation, reversal.id)}
+                href={tradeHref(explanation, { redemptions, id: reversal.id })}
               >
                 {reversal.reference}
               </Link>
@@ -352,43 +298,4 @@ function Reversals({ explanation }: { explanation: Explanation }) {
       </Table>
     </Card>
   );
-}
-
-/** The page of a trade of the same kind of sale. */
-function tradeHref({ trade }: Explanation, id: string): string {
-  return trade.orderId ? `/trades/${id}` : `/redemptions/${id}`;
-}
-
-export type RoleName = (ref: string, partyId?: string | null) => string;
-
-/** A role of the trade with the name of who plays it, as far as the reader may know. */
-function useRoleName(explanation: Explanation): RoleName {
-  const t = useTranslations("trace.roles");
-  const names = new Map<string, string>();
-  for (const { debit, credit } of explanation.transfers) {
-    names.set(debit.party.id, debit.party.name);
-    names.set(credit.party.id, credit.party.name);
-  }
-  const { merchant, brand, supplier, distributor } = explanation.trade;
-  for (const party of [merchant, brand, supplier, distributor]) {
-    if (party) names.set(party.id, party.name);
-  }
-  return (ref, partyId) => {
-    const name = names.get(partyId ?? ref);
-    const level = /^upline:(\d)$/.exec(ref)?.[1];
-    if (level) return [t("upline", { level: Number(level) }), name].filter(Boolean).join(" · ");
-    const key = ref as Parameters<typeof t>[0];
-    if (!t.has(key)) return name ?? ref;
-    return name && ref !== "payer" ? `${t(key)} · ${name}` : t(key);
-  };
-}
-
-/** An exact value in minor units ("98.5") as major units ("0.985"), without rounding and without floats. */
-export function exactMajor(exact: string, currency: string, format: ReturnType<typeof useFormat>): string {
-  const [whole = "0", fraction = ""] = exact.split(".");
-  if (fraction === "") return format.money(BigInt(whole), currency);
-  const places = currencyExponent(currency);
-  const digits = whole.replace("-", "").padStart(places + 1, "0");
-  const cut = digits.length - places;
-  return `${whole.startsWith("-") ? "-" : ""}${digits.slice(0, cut)}.${digits.slice(cut)}${fraction}`;
 }

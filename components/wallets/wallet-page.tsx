@@ -8,6 +8,7 @@ import { useMemo } from "react";
 import { type DataColumn, DataTable, useTableState } from "@/components/data-table";
 import { useFormat } from "@/components/format/use-format";
 import { useCan } from "@/components/layout/viewer";
+import { ExplainedAmount } from "@/components/trace/explain";
 import { useTRPC } from "@/components/trpc";
 import { Alert } from "@/components/ui/alert";
 import { LinkButton } from "@/components/ui/button";
@@ -167,7 +168,10 @@ function useColumns(currency: string): readonly DataColumn<WalletMovement, never
         header: t("amount"),
         align: "end",
         card: "aside",
-        cell: (row) => <Money amount={row.amount} currency={currency} signed toned />,
+        interactive: true,
+        cell: (row) => (
+          <ExplainedAmount tradeId={row.tradeId} amount={row.amount} currency={currency} signed toned />
+        ),
       },
       {
         id: "balance",

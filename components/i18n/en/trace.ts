@@ -27,6 +27,8 @@ export default {
     payment_held: "Payment held",
     prepaid_top_up: "Supplier prepaid",
     wallet_top_up: "Wallet topped up",
+    fee_true_up: "Fee true-up of the month",
+    fee_walk_back: "Graduated fee walked back",
   },
   accounts: {
     cash: "Cash",
@@ -72,6 +74,8 @@ export default {
     up: "up",
   },
   facts: {
+    trade: "Trade",
+    reversalOf: "Reverses",
     order: "Order amount",
     discount: "Discount",
     paid: "Paid by the customer",
@@ -85,8 +89,15 @@ export default {
     ruleVersion: "{number} {name}, version {version}, in force from {from}",
     reason: "Reason",
   },
+  why: {
+    only: "No other rule applies",
+    most_specific: "It names the {fields}, which is most specific",
+    priority: "Equally specific as others, its priority is highest",
+    newest: "Scope and priority being equal, it is the newest",
+  },
   funding: {
     title: "Who bears the discount",
+    words: "Discount {discount} × {share} = {exact} → {amount}",
     source: {
       trade: "amounts given with the trade",
       campaign: "shares of the campaign",
@@ -119,12 +130,50 @@ export default {
     min: "at least {amount}",
     max: "at most {amount}",
     units: "remainder +{units}",
+    sides: "{from}, {debit} → {to}, {credit}",
+    due: "due {at}",
+    original: "The original was computed so:",
     notes: {
       amount_zero: "nothing to post",
       collected_by_merchant: "the merchant collected it itself",
       no_channel_collected: "no channel collected",
       party_absent: "this trade has no such party",
       same_account: "same account, nothing to post",
+    },
+  },
+  fee: {
+    schedule: "Fee schedule {number} {name}, version {version}",
+    because: { party: "names the party", tier: "for its tier", everyone: "for everyone" },
+    volume: "Volume of {month}: {before} before, {after} with this trade",
+    slices: "How each band counts",
+    band: "Band",
+    part: "Part in it",
+    rate: "Rate",
+    exact: "Exact",
+    between: "{from} to {to}",
+    above: "{from} and above",
+    all: "All of it",
+    month:
+      "Fee of the month {before} before, {after} with this trade; rounded {rounding} to {roundedBefore} and {roundedAfter}, this trade is the difference.",
+    sum: "{exact}, rounded {rounding}.",
+    fixed: "{amount} besides for each trade.",
+    result: "Comes to",
+    provisional: "Charged at the band of the volume so far, trued up when the month is over.",
+  },
+  movement: {
+    schedule: "Schedule",
+    month: "Month",
+    volume: "Volume of the month",
+    band: "Rate of the band reached",
+    exact: "Due for the volume (exact)",
+    charged: "Counted in the month",
+    walk_back: {
+      title: "What the reversal did to the month's fee",
+      text: "Of the fee, {mirrored} went back with the refund{way, select, none {, which is just what is due for the volume left} back {, and {amount} besides, so that the month's fee is that of the volume left} other {, and {amount} was counted again, so that the month's fee is that of the volume left}}.",
+    },
+    true_up: {
+      title: "Fee true-up",
+      text: "{month}: volume {volume}, due by the schedule {comesTo}, counted within the month {charged}; {amount} {way, select, more {more} other {back}}.",
     },
   },
   transfers: {
@@ -150,5 +199,6 @@ export default {
   agrees: "Computed again by the rule of its time: agrees with the books",
   disagrees: "Computed again, it does not agree with the books: ask the platform to look into it",
   ownOnly: "Shows the legs that concern you",
-  explain: "Explain",
+  explain: "See how this amount came about",
+  whole: "See the whole trade",
 } satisfies Shape<typeof zh>;

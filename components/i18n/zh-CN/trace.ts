@@ -24,6 +24,8 @@ export default {
     payment_held: "暂挂收款",
     prepaid_top_up: "供应商预付",
     wallet_top_up: "钱包充值",
+    fee_true_up: "费用月结补差",
+    fee_walk_back: "阶梯费用回退",
   },
   accounts: {
     cash: "现金",
@@ -69,6 +71,8 @@ export default {
     up: "进一位",
   },
   facts: {
+    trade: "交易",
+    reversalOf: "冲正交易",
     order: "订单金额",
     discount: "优惠",
     paid: "顾客实付",
@@ -82,8 +86,15 @@ export default {
     ruleVersion: "{number} {name} 第 {version} 版，{from} 起生效",
     reason: "原因",
   },
+  why: {
+    only: "只有它适用",
+    most_specific: "它指明了{fields}，范围最具体",
+    priority: "范围同样具体，它的优先级最高",
+    newest: "范围和优先级都相同，它最新",
+  },
   funding: {
     title: "优惠由谁承担",
+    words: "优惠 {discount} × {share} = {exact} → {amount}",
     source: {
       trade: "按交易给定的金额",
       campaign: "按活动约定的比例",
@@ -116,12 +127,50 @@ export default {
     min: "不低于 {amount}",
     max: "不高于 {amount}",
     units: "尾差 +{units}",
+    sides: "{from} {debit} → {to} {credit}",
+    due: "{at} 到期",
+    original: "原交易这样算出：",
     notes: {
       amount_zero: "金额为零，不入账",
       collected_by_merchant: "商户自己收款，不经平台",
       no_channel_collected: "没有渠道代收",
       party_absent: "此交易没有该参与方",
       same_account: "同一账户，不入账",
+    },
+  },
+  fee: {
+    schedule: "费率方案 {number} {name} 第 {version} 版",
+    because: { party: "方案指明该方", tier: "按其等级适用", everyone: "适用于全体" },
+    volume: "{month} 累计交易额：此前 {before}，含此笔 {after}",
+    slices: "各档位的计算",
+    band: "档位",
+    part: "落在此档的金额",
+    rate: "费率",
+    exact: "精确值",
+    between: "{from} 至 {to}",
+    above: "{from} 起",
+    all: "全部金额",
+    month:
+      "当月费用此前 {before}，含此笔 {after}；分别{rounding}为 {roundedBefore} 和 {roundedAfter}，此笔取其差。",
+    sum: "{exact}，{rounding}。",
+    fixed: "每笔另加 {amount}。",
+    result: "结果",
+    provisional: "先按当月累计交易额所在档位计收，月末多退少补。",
+  },
+  movement: {
+    schedule: "方案",
+    month: "月份",
+    volume: "当月交易额",
+    band: "所在档位费率",
+    exact: "交易额应计（精确值）",
+    charged: "当月已计",
+    walk_back: {
+      title: "冲正对当月费用的影响",
+      text: "原费用按退款比例冲回 {mirrored}{way, select, none {，与当月交易额应计的费用恰好一致} back {，另退回 {amount}，使当月费用等于剩余交易额应计的费用} other {，另补计 {amount}，使当月费用等于剩余交易额应计的费用}}。",
+    },
+    true_up: {
+      title: "费用月结补差",
+      text: "{month} 交易额 {volume}，按方案应计 {comesTo}，月内已计 {charged}，{way, select, more {补计} other {退回}} {amount}。",
     },
   },
   transfers: {
@@ -147,5 +196,6 @@ export default {
   agrees: "按当时的规则重新计算，与账上流水一致",
   disagrees: "重新计算的结果与账上流水不一致，请联系平台核查",
   ownOnly: "只显示与贵方有关的明细",
-  explain: "说明",
+  explain: "看这笔金额怎样算出",
+  whole: "查看整笔交易",
 };

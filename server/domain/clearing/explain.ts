@@ -207,7 +207,7 @@ export async function explainTrade(ctx: Ctx, tradeId: string): Promise<TradeExpl
             names: why?.names ?? [],
           }
         : null,
-      trace: trace && scope !== null ? ownPart(trace, scope, own) : trace,
+      trace: trace && scope !== null ? ownPart(trace, scope, own, original.fees ?? []) : trace,
       agrees: row.reverses_id !== null || trace === null || sameLegs(trace, all),
       transfers,
       reversalOf: row.reverses_id
@@ -300,16 +300,27 @@ function ownSides(scope: string | null, original: Row): (sides: readonly (Side |
     scope === null || sides.some((side) => side?.partyId === scope && !(isSale && side.kind === "wallet"));
 }
 
-/** Of a trace, what concerns one party: its legs, and its part of the funding; the parts of others stay theirs. */
-function ownPart(trace: TradeTrace, partyId: string, own: ReturnType<typeof ownSides>): TradeTrace {
+/**
+ * Of a trace, what concerns one party: its legs, and its part of the funding; the parts of others stay theirs. So does
+ * the schedule by which another is priced, a channel say, though the party bears that fee.
+ */
+function ownPart(
+  trace: TradeTrace,
+  partyId: string,
+  own: ReturnType<typeof ownSides>,
+  fees: readonly TradeFee[],
+): TradeTrace {
+  const priced = new Set(fees.filter(({ party }) => party === partyId).map(({ leg }) => leg));
   return {
     ...trace,
     funding: trace.funding.filter((part) => part.partyId === partyId),
-    legs: trace.legs.filter((leg) =>
-      trace.kind === "card_sale"
-        ? own([leg.debit, leg.credit])
-        : leg.partyId === partyId || own([leg.debit, leg.credit]),
-    ),
+    legs: trace.legs
+      .filter((leg) =>
+        trace.kind === "card_sale"
+          ? own([leg.debit, leg.credit])
+          : leg.partyId === partyId || own([leg.debit, leg.credit]),
+      )
+      .map((leg) => (leg.fee && !priced.has(leg.code) ? { ...leg, fee: null } : leg)),
   };
 }
 

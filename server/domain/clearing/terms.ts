@@ -206,9 +206,10 @@ export async function tryTerms(ctx: Ctx, input: z.input<typeof tryTermsInput>): 
     const trace: TradeTrace = {
       ...whole,
       funding: whole.funding.filter((part) => part.partyId === self.partyId),
-      legs: whole.legs.filter((leg) =>
-        [leg.partyId, leg.debit?.partyId, leg.credit?.partyId].includes(self.partyId),
-      ),
+      legs: whole.legs
+        .filter((leg) => [leg.partyId, leg.debit?.partyId, leg.credit?.partyId].includes(self.partyId))
+        // The month of a channel is the house's, though the party bears that fee.
+        .map((leg) => (leg.kind === "channel_fee" ? { ...leg, fee: null } : leg)),
     };
     let net = 0n;
     for (const { debit, credit, amount } of trace.legs) {

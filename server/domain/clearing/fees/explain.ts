@@ -1,6 +1,15 @@
 import type { TradeFee } from "@/db/schema/types";
+import { roundDiv } from "@/server/core/money";
 import type { FeeLookup, PricedFee } from "../engine";
-import { bandAt, exactFee, exactText, type FeePosition, feeOfMonth, slicesBetween } from "./schedule";
+import {
+  bandAt,
+  exactFee,
+  exactText,
+  type FeePlan,
+  type FeePosition,
+  feeOfMonth,
+  slicesBetween,
+} from "./schedule";
 import type { FeeMethod } from "./schemas";
 import type { FeeReason, ScheduleInForce, ScheduleSet } from "./select";
 
@@ -35,8 +44,8 @@ export interface FeeTrace {
   volumeBefore: string;
   volumeAfter: string;
   slices: FeeSlice[];
-  /** Of `graduated`: the fee of the month's volume before and after this trade, exact; the leg is the difference of the rounded ones. */
-  month: { before: string; after: string } | null;
+  /** Of `graduated`: the fee of the month's volume before and after this trade, exact and rounded; the leg is the difference of the rounded ones. */
+  month: { before: string; after: string; roundedBefore: string; roundedAfter: string } | null;
   /** Added for each trade. */
   fixed: string;
   rounding: string;
@@ -73,13 +82,21 @@ export function feeTrace({ schedule, because, period, charge }: PricedFee, base:
     volumeBefore: `${before.volume}`,
     volumeAfter: `${after}`,
     slices: slicesOf(schedule, before.volume, after),
-    month:
-      plan.method === "graduated"
-        ? { before: exactText(exactFee(plan, before.volume)), after: exactText(exactFee(plan, after)) }
-        : null,
+    month: plan.method === "graduated" ? monthAround(plan, before.volume, after) : null,
     fixed: `${plan.fixed}`,
     rounding: plan.rounding,
     provisional: plan.method === "volume",
+  };
+}
+
+function monthAround(plan: FeePlan, before: bigint, after: bigint): NonNullable<FeeTrace["month"]> {
+  const [exactBefore, exactAfter] = [exactFee(plan, before), exactFee(plan, after)];
+  const rounded = (millionths: bigint) => `${roundDiv(millionths, 1_000_000n, plan.rounding)}`;
+  return {
+    before: exactText(exactBefore),
+    after: exactText(exactAfter),
+    roundedBefore: rounded(exactBefore),
+    roundedAfter: rounded(exactAfter),
   };
 }
 

@@ -400,12 +400,42 @@ describe("what people are told", () => {
       period: "2026-11",
       volumeBefore: "49500000",
       volumeAfter: "50500000",
-      month: { before: "109000", after: "110250" },
+      month: { before: "109000", after: "110250", roundedBefore: "109000", roundedAfter: "110250" },
       slices: [
         { from: "10000000", to: "50000000", rate: "0.002", amount: "500000", exact: "1000" },
         { from: "50000000", to: null, rate: "0.0005", amount: "500000", exact: "250" },
       ],
     });
+  });
+
+  it("keeps the schedule of a channel from the merchant that bears its fee", async () => {
+    await createRule(t.as("operator"), {
+      name: "Borne by the merchant",
+      scope: { tradeKind: "redemption", merchantId: merchant.id },
+      definition: { ...RULE, feeBearer: "merchant" },
+    });
+    await schedule(GRADUATED, { role: "channel", leg: "fee.channel" });
+    await schedule(GRADUATED);
+    const [posted] = await postAll([sale(1_000_000n)]);
+    if (!posted) throw new Error("not posted");
+    const feeOf = async (ctx: Ctx, code: string) => {
+      const { trace } = await explainTrade(ctx, posted.trade.id);
+      const leg = trace?.legs.find((one) => one.code === code);
+      expect(leg?.amount).toBe("3000");
+      return leg?.fee;
+    };
+    expect(await feeOf(t.as("operator"), "fee.channel")).toMatchObject({ volumeAfter: "1000000" });
+    expect(await feeOf(t.as("merchant", merchant), "fee.channel")).toBeNull();
+    expect(await feeOf(t.as("merchant", merchant), "fee.commission")).toMatchObject({ period: "2026-11" });
+    const own = await explainTrade(t.as("merchant", merchant), posted.trade.id);
+    expect(own.rule).toMatchObject({ because: "most_specific", names: ["merchantId"] });
+    for (const { debit, credit } of own.transfers)
+      expect([debit.party.id, credit.party.id]).toContain(merchant.id);
+    await expect(explainTrade(t.as("merchant", other), posted.trade.id)).rejects.toMatchObject({
+      code: "NOT_FOUND",
+    });
+    const tried = await tryTerms(t.as("merchant", merchant), { amount: 1_000_000n });
+    for (const { kind, fee } of tried.trace.legs) if (kind === "channel_fee") expect(fee).toBeNull();
   });
 
   it("explains what a refund and a true-up did to the month", async () => {

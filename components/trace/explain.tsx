@@ -1,0 +1,55 @@
+"use client";
+
+import { useTranslations } from "next-intl";
+import { lazy, Suspense } from "react";
+import { useCan } from "@/components/layout/viewer";
+import { cn } from "@/components/ui/cn";
+import { Sheet } from "@/components/ui/dialog";
+import { Money, type MoneyProps } from "@/components/ui/money";
+import { Skeleton } from "@/components/ui/skeleton";
+
+const AmountExplanation = lazy(() => import("./explanation").then((m) => ({ default: m.AmountExplanation })));
+
+export interface ExplainedAmountProps extends MoneyProps {
+  tradeId: string;
+  /** The leg that the amount is; left out, all that the trade means for the reader. */
+  leg?: string;
+}
+
+/** A cleared amount, as a button that opens how it came about. Plain for who may not read trades. */
+export function ExplainedAmount({ tradeId, leg, className, ...money }: ExplainedAmountProps) {
+  const t = useTranslations("trace");
+  const can = useCan();
+  if (!can("trade:read") || money.amount === null || money.amount === undefined)
+    return <Money {...money} className={className} />;
+  return (
+    <Sheet
+      title={t("title")}
+      trigger={
+        <button
+          type="button"
+          title={t("explain")}
+          className={cn(
+            "touch-target rounded-sm py-0.5 underline decoration-dotted decoration-1 underline-offset-4 hover:text-primary hover:decoration-solid",
+            className,
+          )}
+        >
+          <Money {...money} />
+        </button>
+      }
+    >
+      <Suspense fallback={<Waiting />}>
+        <AmountExplanation tradeId={tradeId} leg={leg} />
+      </Suspense>
+    </Sheet>
+  );
+}
+
+function Waiting() {
+  return (
+    <div className="space-y-3">
+      <Skeleton className="h-16 w-full" />
+      <Skeleton className="h-40 w-full" />
+    </div>
+  );
+}

@@ -1,0 +1,141 @@
+"use client";
+
+import { useQuery } from "@tanstack/react-query";
+import { ArrowRight, CircleAlert, CircleCheck } from "lucide-react";
+import Link from "next/link";
+import { useTranslations } from "next-intl";
+import { useFormat } from "@/components/format/use-format";
+import { useCan } from "@/components/layout/viewer";
+import { useTRPC } from "@/components/trpc";
+import { DescriptionList } from "@/components/ui/description-list";
+import { ErrorAlert } from "@/components/ui/error-alert";
+import { Instant } from "@/components/ui/instant";
+import { Money } from "@/components/ui/money";
+import { Skeleton } from "@/components/ui/skeleton";
+import { FeeMovements } from "./fee-movements";
+import { FeeSteps } from "./fee-steps";
+import { FundingWords, How } from "./how";
+import { useLegName } from "./leg-name";
+import { fundingOf, legOf, movementsOf, tradeHref, transfersOf } from "./legs";
+import { useRoleName } from "./roles";
+import { RuleLine } from "./rule-line";
+import type { Explanation, Transfer } from "./types";
+
+/** How an amount came about, from the rule down to the band and the rounding: what a sheet beside the page says. */
+export function AmountExplanation({ tradeId, leg }: { tradeId: string; leg?: string }) {
+  const trpc = useTRPC();
+  const { data, error, refetch } = useQuery(trpc.trades.explain.queryOptions({ id: tradeId }));
+  if (data) return <Explained explanation={data} leg={leg} />;
+  return error ? <ErrorAlert error={error} onRetry={() => void refetch()} /> : <Skeleton className="h-40" />;
+}
+
+function Explained({ explanation, leg }: { explanation: Explanation; leg: string | undefined }) {
+  const t = useTranslations("trace");
+  const can = useCan();
+  const transfers = transfersOf(explanation, leg);
+  return (
+    <div className="space-y-4">
+      <Facts explanation={explanation} />
+      {transfers.length === 0 ? (
+        <p className="text-sm text-muted-foreground">{t("transfers.none")}</p>
+      ) : (
+        <ol className="divide-y divide-border border-y border-border">
+          {transfers.map((transfer) => (
+            <li key={transfer.id} className="space-y-1.5 py-3">
+              <LegExplanation transfer={transfer} explanation={explanation} />
+            </li>
+          ))}
+        </ol>
+      )}
+      <FeeMovements explanation={explanation} movements={movementsOf(explanation, leg)} />
+      <Agrees explanation={explanation} />
+      <Link
+        href={tradeHref(explanation, { redemptions: can("redemption:read") })}
+        className="touch-target inline-flex items-center gap-1.5 text-sm text-primary underline underline-offset-2"
+      >
+        {t("whole")}
+        <ArrowRight aria-hidden className="size-4" />
+      </Link>
+    </div>
+  );
+}
+
+function Facts({ explanation: { trade, rule, reversalOf } }: { explanation: Explanation }) {
+  const t = useTranslations("trace.facts");
+  const money = (amount: bigint) => <Money amount={amount} currency={trade.currency} />;
+  const hasSale = trade.gross !== 0n;
+  return (
+    <DescriptionList
+      columns={2}
+      items={[
+        { label: t("trade"), value: <span className="figure">{trade.reference}</span> },
+        { label: t("tradedAt"), value: <Instant at={trade.tradedAt} style="second" /> },
+        hasSale && { label: t("order"), value: money(trade.gross) },
+        trade.discount !== 0n && { label: t("discount"), value: money(trade.discount) },
+        hasSale && { label: t("paid"), value: money(trade.paid) },
+        reversalOf && {
+          label: t("reversalOf"),
+          value: <span className="figure">{reversalOf.reference}</span>,
+        },
+        rule && { label: t("rule"), wide: true, value: <RuleLine rule={rule} /> },
+      ]}
+    />
+  );
+}
+
+/** One transfer: what it is, from whom to whom, and how its amount came about. */
+export function LegExplanation({ transfer, explanation }: { transfer: Transfer; explanation: Explanation }) {
+  const t = useTranslations("trace");
+  const format = useFormat();
+  const legName = useLegName();
+  const role = useRoleName(explanation);
+  const { currency } = explanation.trade;
+  const leg = legOf(explanation, transfer);
+  const part = leg ? fundingOf(explanation.trace, leg) : null;
+  const due = transfer.creditDueAt ?? transfer.debitDueAt;
+  return (
+    <>
+      <div className="flex flex-wrap items-baseline justify-between gap-x-4">
+        <p className="font-medium">{legName(transfer.leg)}</p>
+        <Money amount={transfer.amount} currency={currency} className="text-base font-semibold" />
+      </div>
+      <p className="text-xs text-muted-foreground">
+        {t("steps.sides", {
+          from: transfer.debit.party.name,
+          debit: t(`accounts.${transfer.debit.kind}`),
+          to: transfer.credit.party.name,
+          credit: t(`accounts.${transfer.credit.kind}`),
+        })}
+        {due ? ` · ${t("steps.due", { at: format.instant(due) })}` : ""}
+      </p>
+      {transfer.reverses ? (
+        <p className="text-sm">
+          {t("transfers.reverses", { amount: format.money(transfer.reverses.amount, currency) })}
+        </p>
+      ) : null}
+      {leg ? (
+        <div className="space-y-1.5 text-sm">
+          {transfer.reverses ? <p className="text-xs text-muted-foreground">{t("steps.original")}</p> : null}
+          <How leg={leg} currency={currency} role={role} />
+          {part ? (
+            <FundingWords part={part} discount={explanation.trace?.discount ?? "0"} currency={currency} />
+          ) : null}
+          <FeeSteps leg={leg} currency={currency} />
+        </div>
+      ) : null}
+    </>
+  );
+}
+
+/** Whether the amounts computed again are those in the books. Nothing where no rule computed them. */
+export function Agrees({ explanation: { trace, agrees } }: { explanation: Explanation }) {
+  const t = useTranslations("trace");
+  if (!trace) return null;
+  const Icon = agrees ? CircleCheck : CircleAlert;
+  return (
+    <p className={`flex items-center gap-1.5 text-xs ${agrees ? "text-success" : "text-destructive"}`}>
+      <Icon aria-hidden className="size-4 shrink-0" />
+      {agrees ? t("agrees") : t("disagrees")}
+    </p>
+  );
+}
