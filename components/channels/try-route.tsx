@@ -90,7 +90,8 @@ function Line({
       <span className="text-end">
         <Money amount={BigInt(one.fee)} currency={currency} className="font-medium" />
         <span className="figure block text-xs text-muted-foreground">
-          {one.bound ? t(one.bound === "min" ? "minFee" : "maxFee") : format.rate(one.feeRate)}
+          {one.schedule ??
+            (one.bound ? t(one.bound === "min" ? "minFee" : "maxFee") : format.rate(one.feeRate))}
         </span>
       </span>
     </li>

@@ -116,7 +116,7 @@ function Why({ considered, currency }: { considered: readonly Considered[]; curr
             <span className="text-muted-foreground">
               {t("fee")} <Money amount={BigInt(one.fee)} currency={currency} />{" "}
               <span className="figure">
-                ({format.rate(one.feeRate)}
+                ({one.schedule ?? format.rate(one.feeRate)}
                 {one.bound ? ` · ${t(`bounds.${one.bound}`)}` : ""})
               </span>
             </span>

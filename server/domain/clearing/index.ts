@@ -17,6 +17,7 @@ export {
   tradeReference,
 } from "./explain";
 export { type ApplyingSchedule, feeSchedulesFor } from "./fees/applying";
+export { channelFeesNow, type ScheduledFee } from "./fees/channel-fees";
 export {
   createFeeSchedule,
   type FeeDraftView,

@@ -1,6 +1,7 @@
 import { type Ctx, requirePermission, type TxCtx } from "@/server/core/context";
 import { DomainError } from "@/server/core/errors";
 import { withTransaction } from "@/server/core/transaction";
+import { channelFeesNow } from "../clearing";
 import { type ChannelRow, channelRows } from "./channel-row";
 import { type Candidate, type Considered, type Routing, route } from "./route";
 import { tryRouteInput } from "./schemas";
@@ -35,10 +36,15 @@ async function compare(
 ): Promise<Routing> {
   const rows = await channelRows(ctx, ask.candidates);
   const routable = rows.filter((row) => row.provider !== "wallet");
+  const scheduled = await channelFeesNow(
+    ctx,
+    routable.map((row) => row.id),
+    ask,
+  );
   return route(
     ask.amount,
     ask.currency,
-    routable.map((row) => candidateOf(ctx, row)),
+    routable.map((row) => ({ ...candidateOf(ctx, row), scheduled: scheduled.get(row.id) })),
   );
 }
 

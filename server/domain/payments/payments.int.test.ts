@@ -6,6 +6,7 @@ import { withTransaction } from "@/server/core/transaction";
 import { testDatabase } from "@/server/testing/database";
 import { makeParty, makeTenant, type TestTenant } from "@/server/testing/factories";
 import { makeChannel, testSandbox } from "@/server/testing/sandbox";
+import { createFeeSchedule } from "../clearing";
 import {
   channelTerms,
   chooseChannel,
@@ -184,6 +185,33 @@ describe("the port of a channel", () => {
 });
 
 describe("the choice of a channel", () => {
+  it("counts what a fee schedule would charge of the next payment", async () => {
+    const { owner, db } = await testDatabase();
+    const s = await makeTenant(owner, db);
+    const flat = await makeChannel(s, { name: "Flat", feeRate: "0.005" });
+    const tiered = await makeChannel(s, { name: "Tiered", feeRate: "0.004" });
+    await createFeeSchedule(s.as("operator"), {
+      name: "Tiered",
+      scope: { role: "channel", leg: "fee.channel", currency: "CNY" },
+      definition: {
+        method: "graduated",
+        bands: [
+          { from: "0", rate: "0.006" },
+          { from: "1000000", rate: "0.001" },
+        ],
+        appliesTo: { everyone: false, tiers: [], parties: [tiered.id] },
+      },
+    });
+    expect(await tryRoute(s.as("finance"), { amount: 10_000n })).toMatchObject({
+      channelId: flat.id,
+      considered: [
+        { channelId: flat.id, fee: "50", schedule: null },
+        { channelId: tiered.id, fee: "60", schedule: "FS-0001" },
+      ],
+    });
+    expect(await tryRoute(s.as("finance"), { amount: 2_000_000n })).toMatchObject({ channelId: tiered.id });
+  });
+
   it("is the cheapest of those that are on, also among candidates, and never the wallet", async () => {
     const { owner, db } = await testDatabase();
     const s = await makeTenant(owner, db);

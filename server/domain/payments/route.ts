@@ -1,4 +1,4 @@
-import { channelFeeOf, type FeeTerms } from "../clearing";
+import { channelFeeOf, type FeeTerms, type ScheduledFee } from "../clearing";
 import type { RoutingVerdict } from "./schemas";
 
 /** What the router needs to know of a channel. */
@@ -9,6 +9,8 @@ export interface Candidate extends FeeTerms {
   minAmount: bigint | null;
   maxAmount: bigint | null;
   currency: string;
+  /** What its fee schedule would charge now, where it has one. */
+  scheduled?: ScheduledFee | null;
 }
 
 /** One channel compared. */
@@ -21,6 +23,8 @@ export interface Considered {
   /** Why the fee is not rate × amount, if it is not. */
   bound: "min" | "max" | null;
   feeRate: string;
+  /** Number of the fee schedule that it is charged by, if it is. */
+  schedule: string | null;
 }
 
 export interface Routing {
@@ -32,7 +36,7 @@ export interface Routing {
 /** The cheapest channel that takes the amount; of equally cheap ones the first by name, then by id. */
 export function route(amount: bigint, currency: string, candidates: readonly Candidate[]): Routing {
   const compared = candidates.map((candidate) => {
-    const fee = channelFeeOf(amount, candidate);
+    const fee = candidate.scheduled?.amount ?? channelFeeOf(amount, candidate);
     return { candidate, fee, misfit: misfitOf(candidate, amount, currency) };
   });
   compared.sort(
@@ -50,8 +54,12 @@ export function route(amount: bigint, currency: string, candidates: readonly Can
       name: one.candidate.name,
       verdict: one.misfit ?? (one === best ? "chosen" : one.fee === best?.fee ? "same_fee" : "dearer"),
       fee: one.fee.toString(),
-      bound: one.fee === channelFeeOf(amount, unbounded(one.candidate)) ? null : boundOf(one),
+      bound:
+        one.candidate.scheduled || one.fee === channelFeeOf(amount, unbounded(one.candidate))
+          ? null
+          : boundOf(one),
       feeRate: one.candidate.feeRate,
+      schedule: one.candidate.scheduled?.schedule ?? null,
     })),
   };
 }

@@ -178,6 +178,12 @@ export function feeProblems(definition: FeeScheduleDefinition, role: FeeRole): P
   });
   if (method === "flat" && bands.length > 1) add("FLAT_HAS_ONE_BAND", "bands", 1);
   if (min !== undefined && max !== undefined && BigInt(min) > BigInt(max)) add("MIN_ABOVE_MAX", "min");
+  // A payment is charged once, and an order's keys are sales of their own: only what is counted by volume adds up.
+  if (role === "channel") {
+    if (definition.fixed !== undefined) add("LIMIT_NOT_ALLOWED", "fixed");
+    if (method === "flat" && min !== undefined) add("LIMIT_NOT_ALLOWED", "min");
+    if (method === "flat" && max !== undefined) add("LIMIT_NOT_ALLOWED", "max");
+  }
   if (bearer !== undefined && role !== "channel") add("BEARER_NOT_ALLOWED", "bearer");
   if (!appliesTo.everyone && appliesTo.tiers.length + appliesTo.parties.length === 0)
     add("APPLIES_TO_NOBODY", "appliesTo");
