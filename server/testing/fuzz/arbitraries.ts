@@ -35,7 +35,7 @@ class Draw {
   }
   /** Minor units: of every size, with a liking for the small and the round. */
   money(max: number): bigint {
-    const size = this.of([9, 99, 9_999, 99_999, max]);
+    const size = this.of([9, 999, 9_999, 99_999, max, max]);
     const amount = BigInt(this.int(0, Math.min(size, max)));
     return this.chance(30) ? (amount / 100n) * 100n : amount;
   }
@@ -111,7 +111,7 @@ class RuleMaker {
       return;
     }
     const base = this.base();
-    if (kind < 5 && isScheduled(from, to)) {
+    if (kind < 7 && isScheduled(from, to)) {
       this.add(code, { from, to, amount: { kind: "fee_schedule", rate: draw.rate(most) }, base });
       return;
     }
@@ -229,12 +229,13 @@ export const anySchedule = (appliesTo: FeeScheduleDefinition["appliesTo"], isCha
     const method = draw.of(FEE_METHODS);
     const edges = new Set([0]);
     if (method !== "flat") for (let i = draw.int(0, 4); i > 0; i--) edges.add(draw.int(1, 400_000));
-    const min = draw.maybe(30, () => draw.money(method === "flat" ? 30 : 2_000));
-    const max = draw.maybe(30, () => (min ?? 0n) + draw.money(method === "flat" ? 500 : 20_000));
+    const bounded = isChannel && method === "flat" ? 0 : 30;
+    const min = draw.maybe(bounded, () => draw.money(method === "flat" ? 30 : 2_000));
+    const max = draw.maybe(bounded, () => (min ?? 0n) + draw.money(method === "flat" ? 500 : 20_000));
     return {
       method,
       bands: [...edges].sort((a, b) => a - b).map((from) => ({ from: `${from}`, rate: draw.rate(30_000) })),
-      ...(draw.chance(30) && { fixed: `${draw.money(30)}` }),
+      ...(!isChannel && draw.chance(30) && { fixed: `${draw.money(30)}` }),
       ...(min !== undefined && { min: `${min}` }),
       ...(max !== undefined && { max: `${max}` }),
       ...(draw.chance(60) && { rounding: draw.of(ROUNDING_MODES) }),

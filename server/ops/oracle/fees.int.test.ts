@@ -1,0 +1,207 @@
+import { beforeAll, describe, expect, it } from "vitest";
+import { type Database, type RawSql, rawSql } from "@/db/client";
+import { isDomainError } from "@/server/core/errors";
+import { withTransaction } from "@/server/core/transaction";
+import {
+  clearTrades,
+  createFeeSchedule,
+  createRule,
+  postCleared,
+  reverseTrade,
+  type TradeToClear,
+  trueUpFees,
+} from "@/server/domain/clearing";
+import { openBooks } from "@/server/domain/ledger";
+import { testDatabase } from "@/server/testing/database";
+import { makeParty, makeTenant, TestClock, type TestTenant } from "@/server/testing/factories";
+import { askOracle, type OracleAnswer } from "./oracle";
+
+/** What the oracle knows of fee schedules: two months of a merchant and its channel, refunded in part and trued up. */
+let owner: Database;
+let t: TestTenant;
+
+beforeAll(async () => {
+  const base = await testDatabase();
+  owner = base.owner;
+  t = await makeTenant(owner, base.db, { clock: new TestClock("2026-11-10T04:00:00.000Z") });
+  const merchant = await makeParty(t, "merchant");
+  const channel = await makeParty(t, "channel", { channelFeeRate: "0.006", channelRefundsFee: true });
+  const operator = t.as("operator");
+  await createRule(operator, {
+    name: "General",
+    scope: { tradeKind: "redemption" },
+    definition: {
+      funding: [],
+      legs: [
+        { code: "sale.collected", from: "payer", to: "merchant", amount: { kind: "paid" } },
+        {
+          code: "fee.commission",
+          from: "merchant",
+          to: "platform",
+          amount: { kind: "fee_schedule", rate: "0.02" },
+          base: "gross",
+        },
+        { code: "fee.channel", from: "fee_bearer", to: "channel", amount: { kind: "channel_fee" } },
+      ],
+      feeBearer: "platform",
+    },
+  });
+  const bands = [
+    { from: "0", rate: "0.003" },
+    { from: "100000", rate: "0.002" },
+  ];
+  const everyone = { everyone: true, tiers: [], parties: [] };
+  await createFeeSchedule(operator, {
+    name: "By slices, for all",
+    scope: { role: "merchant", leg: "fee.commission", currency: "CNY" },
+    definition: { method: "flat", bands: bands.slice(0, 1), appliesTo: everyone },
+  });
+  await createFeeSchedule(operator, {
+    name: "By slices, for one",
+    scope: { role: "merchant", leg: "fee.commission", currency: "CNY" },
+    definition: {
+      method: "graduated",
+      bands,
+      appliesTo: { ...everyone, everyone: false, parties: [merchant.id] },
+    },
+  });
+  await createFeeSchedule(operator, {
+    name: "By volume",
+    scope: { role: "channel", leg: "fee.channel", currency: "CNY" },
+    definition: { method: "volume", bands, appliesTo: everyone },
+  });
+  const sale = (gross: bigint): TradeToClear => ({
+    kind: "redemption",
+    tradedAt: t.clock.now(),
+    currency: "CNY",
+    gross,
+    discount: 0n,
+    paid: gross,
+    merchantId: merchant.id,
+    brandId: null,
+    campaignId: null,
+    voucherId: null,
+    collectedBy: "platform",
+    channelId: channel.id,
+  });
+  const post = (amounts: readonly bigint[]) =>
+    withTransaction(t.system, async (ctx) => {
+      const books = await openBooks(ctx);
+      const cleared = (await clearTrades(ctx, books, amounts.map(sale))).map((one) => {
+        if (isDomainError(one)) throw one;
+        return one;
+      });
+      await postCleared(ctx, books, cleared);
+      return cleared.map(({ trade }) => trade.id);
+    });
+  const refund = (tradeId = "", amount?: bigint) =>
+    withTransaction(t.system, (ctx) => reverseTrade(ctx, { tradeId, amount, reason: "test" }));
+  const [first, , third] = await post([60_001n, 59_999n, 33_333n]);
+  t.clock.advance({ days: 22 });
+  await post([40_000n, 80_000n]);
+  await refund(first, 20_000n);
+  await refund(third);
+  await trueUpFees(t.system);
+  t.clock.advance({ days: 30 });
+  await trueUpFees(t.system);
+});
+
+const ask = () => owner.orm.transaction((tx) => askOracle(rawSql(tx), t.tenant.id));
+
+it("prices the same legs, walks the same refunds back, and trues up the same months", async () => {
+  expect(await ask()).toMatchObject({ months: 4, offenders: [] });
+  const [seen] = await owner.sql`
+    select count(*) filter (where leg = 'fee.walk_back') as walks, count(*) filter (where leg = 'fee.true_up') as true_ups
+    from transfers where tenant_id = ${t.tenant.id}`;
+  expect(seen?.walks).toBeGreaterThan(0n);
+  expect(seen?.true_ups).toBe(2n);
+});
+
+describe("notices", () => {
+  class Undone extends Error {}
+
+  async function faultsAfter(tamper: (sql: RawSql) => Promise<unknown>): Promise<string[]> {
+    let answer: OracleAnswer | undefined;
+    await owner.orm
+      .transaction(async (tx) => {
+        const sql = rawSql(tx);
+        // What is done to the books here, nobody may do.
+        for (const table of ["transfers", "trades", "fee_schedule_versions"])
+          await sql.unsafe(`alter table ${table} disable trigger user`);
+        await tamper(sql);
+        answer = await askOracle(sql, t.tenant.id);
+        throw new Undone();
+      })
+      .catch((error) => {
+        if (!(error instanceof Undone)) throw error;
+      });
+    return [...new Set(answer?.offenders.map(({ fault }) => fault))].sort();
+  }
+  const one = (sql: RawSql, leg: string) =>
+    sql`(select id from transfers where tenant_id = ${t.tenant.id} and leg = ${leg} order by id limit 1)`;
+
+  it.each(["fee.commission", "fee.walk_back", "fee.true_up"])("a cent in %s", async (leg) => {
+    const faults = await faultsAfter(
+      (sql) =>
+        sql`update transfers set amount = amount + 1 where tenant_id = ${t.tenant.id} and id = ${one(sql, leg)}`,
+    );
+    expect(faults).toEqual(expect.arrayContaining(["not posted", "not to be posted"]));
+  });
+
+  it.each(["fee.walk_back", "fee.true_up"])("%s that is missing", async (leg) => {
+    const faults = await faultsAfter(
+      (sql) => sql`delete from transfers where tenant_id = ${t.tenant.id} and id = ${one(sql, leg)}`,
+    );
+    expect(faults).toEqual(["not posted"]);
+  });
+
+  it("a month that counts what was not sold", async () => {
+    for (const field of ["volume", "count", "charged"]) {
+      const faults = await faultsAfter((sql) =>
+        sql.unsafe(`update fee_counters set ${field} = ${field} + 1 where period = '2026-11' and pays`),
+      );
+      expect(faults, field).toEqual(["a month that does not follow from its trades"]);
+    }
+  });
+
+  it("a month that is over and was not trued up", async () => {
+    const faults = await faultsAfter(async (sql) => {
+      // the true-up, the trade that carries it and what the month says of it, all gone without a trace
+      const [gone] = await sql<{ id: string; amount: bigint; party: string }[]>`
+        select d.id, (d.fees -> 0 ->> 'amount')::bigint as amount, d.fees -> 0 ->> 'party' as party from trades d
+        where d.tenant_id = ${t.tenant.id} and d.kind = 'adjustment' and d.fees -> 0 ->> 'period' = '2026-12'`;
+      await sql`delete from transfers where tenant_id = ${t.tenant.id} and trade_id = ${gone?.id ?? ""}`;
+      await sql`delete from trades where tenant_id = ${t.tenant.id} and id = ${gone?.id ?? ""}`;
+      await sql`update fee_counters set charged = charged - ${gone?.amount ?? 0n}
+        where tenant_id = ${t.tenant.id} and period = '2026-12' and party_id = ${gone?.party ?? ""}`;
+    });
+    expect(faults).toEqual(["a month that does not follow from its trades"]);
+  });
+
+  it("what a trade keeps of its fee, changed", async () => {
+    for (const field of ["base", "amount", "volume", "charged"]) {
+      const faults = await faultsAfter(
+        (sql) => sql`
+          update trades set fees = jsonb_set(fees, ${sql.array(["0", field])}, to_jsonb(((fees -> 0 ->> ${field})::bigint + 1)::text))
+          where tenant_id = ${t.tenant.id} and id = (
+            select id from trades where tenant_id = ${t.tenant.id} and kind = 'redemption' order by id limit 1)`,
+      );
+      expect(faults.length, field).toBeGreaterThan(0);
+    }
+  });
+
+  it("another schedule, and a band that says something else", async () => {
+    const other = await faultsAfter(
+      (sql) => sql`
+        update fee_schedule_versions set definition = jsonb_set(definition, '{appliesTo,parties}', '["00000000-0000-0000-0000-000000000000"]')
+        where tenant_id = ${t.tenant.id} and definition ->> 'method' = 'graduated'`,
+    );
+    expect(other).toEqual(expect.arrayContaining(["fee not to be kept", "not posted"]));
+    const rate = await faultsAfter(
+      (sql) => sql`
+        update fee_schedule_versions set definition = jsonb_set(definition, '{bands,1,rate}', '"0.0021"')
+        where tenant_id = ${t.tenant.id} and definition ->> 'method' = 'graduated'`,
+    );
+    expect(rate).toEqual(expect.arrayContaining(["fee not kept", "not posted"]));
+  });
+});
