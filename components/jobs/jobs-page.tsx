@@ -120,6 +120,7 @@ function hrefOf({ kind, params }: JobRun): string | null {
   if (kind === "import-sales" && typeof params.importId === "string") return `/imports/${params.importId}`;
   if (kind === "import-keys" && typeof params.importId === "string")
     return `/stock/imports/${params.importId}`;
+  if (kind === "replay" && typeof params.replayId === "string") return `/replays/${params.replayId}`;
   if (typeof params.campaignId === "string") return `/campaigns/${params.campaignId}`;
   return null;
 }

@@ -9,6 +9,8 @@ import { exportAudit } from "../domain/audit";
 import { endOfLocalDate, startOfLocalDate } from "../domain/calendar";
 import { eachBatch, eachStock } from "../domain/cards";
 import { listBatchesInput, listStockInput } from "../domain/cards/schemas";
+import { exportReplay, getReplay } from "../domain/clearing";
+import { replayPartiesInput } from "../domain/clearing/replay-schemas";
 import { eachReject, getImport } from "../domain/imports";
 import { exportOrders } from "../domain/orders";
 import { orderFilter } from "../domain/orders/schemas";
@@ -309,6 +311,26 @@ export const EXPORTS: Readonly<Record<string, Export<unknown>>> = {
       ["discount", (r) => formatAmount(r.discount, r.currency), "number"],
       ["createdAt", (r) => r.createdAt],
       ["id", (r) => r.id],
+    ],
+  }),
+
+  replay: define({
+    subject: async (ctx, query) => {
+      const { number, version, from, to } = await getReplay(ctx, { id: text(query.replayId) });
+      return `${number}_v${version}_${from}_${to}`;
+    },
+    rows: (ctx, { limit: _, cursor: __, ...query }) => exportReplay(ctx, replayPartiesInput.parse(query)),
+    columns: [
+      ["partyNumber", (r) => r.number],
+      ["party", (r) => r.name],
+      ["kind", (r) => r.kind],
+      ["currency", (r) => r.currency],
+      ["before", (r) => formatAmount(r.before, r.currency), "number"],
+      ["after", (r) => formatAmount(r.after, r.currency), "number"],
+      ["difference", (r) => formatAmount(r.difference, r.currency), "number"],
+      ["trades", (r) => r.trades],
+      ["changed", (r) => r.changed],
+      ["id", (r) => r.partyId],
     ],
   }),
 

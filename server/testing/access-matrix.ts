@@ -489,6 +489,39 @@ export const ACCESS: Record<string, Access> = {
     input: ({ side }) => ({ redemptionId: side.redemptionId, reason: "wrong order" }),
   },
 
+  "replays.list": {
+    may: "rule:read",
+    target: "tenant",
+    input: ({ world }) => ({ subject: "rule", subjectId: world.ruleId }),
+  },
+  "replays.get": { may: "rule:read", target: "tenant", input: id(({ world }) => world.replayId) },
+  "replays.parties": {
+    may: "rule:read",
+    target: "tenant",
+    input: ({ world }) => ({ replayId: world.replayId }),
+  },
+  "replays.trades": {
+    may: "rule:read",
+    target: "tenant",
+    input: ({ world }) => ({ replayId: world.replayId }),
+  },
+  "replays.trade": {
+    may: "rule:read",
+    target: "tenant",
+    input: ({ world, side }) => ({ replayId: world.replayId, tradeId: side.redemptionId }),
+  },
+  "replays.start": {
+    may: "rule:write",
+    target: "tenant",
+    input: ({ world }) => ({
+      subject: "rule",
+      subjectId: world.ruleId,
+      from: "2026-11-03",
+      to: "2026-11-30",
+    }),
+  },
+  "replays.cancel": { may: "rule:write", target: "tenant", input: id(({ world }) => world.waitingReplayId) },
+
   "rules.list": { may: "rule:read", target: "none" },
   "rules.get": { may: "rule:read", target: "tenant", input: id(({ world }) => world.ruleId) },
   "rules.create": {

@@ -20,7 +20,12 @@ import {
   getFeeSchedule,
   getRule,
   redemptionRule,
+  runReplay,
+  saveRuleDraft,
+  startReplay,
 } from "@/server/domain/clearing";
+import { draftOfDefinition } from "@/server/domain/clearing/draft";
+import type { SplitRuleDefinition } from "@/server/domain/clearing/schemas";
 import { saveMapping, startImport, storeFile } from "@/server/domain/imports";
 import { createOrder, payOrder, reportDelivery, revealOrder, settlePayments } from "@/server/domain/orders";
 import { createApiKey, hashPassword, inviteUser } from "@/server/domain/parties";
@@ -40,6 +45,9 @@ export interface AccessWorld {
   /** Of the tenant as a whole. */
   ruleId: string;
   ruleVersionId: string;
+  /** Of the rule's draft, with a result, and waiting. */
+  replayId: string;
+  waitingReplayId: string;
   scheduleId: string;
   scheduleVersionId: string;
   runId: string;
@@ -110,6 +118,7 @@ export async function makeAccessWorld({ owner, db }: TestDatabase): Promise<Acce
   const [own, foreign] = [await makeSide(t, channelId), await makeSide(t, channelId)];
   const tier = await makeTier(t, [own, foreign]);
   const cardProductId = await makePricedCard(t, tier, own.parties.supplier.id);
+  const replays = await makeReplays(t, ruleId);
   t.clock.advance({ days: 2 });
   const { runId } = await closeBooks(t.system);
   await stateRun(t.system, runId);
@@ -137,6 +146,7 @@ export async function makeAccessWorld({ owner, db }: TestDatabase): Promise<Acce
     foreign,
     ruleId,
     ruleVersionId: versionId,
+    ...replays,
     ...schedule,
     runId,
     jobId,
@@ -344,6 +354,29 @@ async function makeFeeSchedule(ctx: Ctx): Promise<{ scheduleId: string; schedule
   });
   const { versions } = await getFeeSchedule(ctx, scheduleId);
   return { scheduleId, scheduleVersionId: versions[0]?.id ?? "" };
+}
+
+/** Of the second version of a rule that nobody has submitted. */
+async function makeReplays(
+  t: TestTenant,
+  subjectId: string,
+): Promise<{ replayId: string; waitingReplayId: string }> {
+  const definition = redemptionRule({ commissionRate: "0.018" }) as SplitRuleDefinition;
+  await saveRuleDraft(t.system, {
+    ruleId: subjectId,
+    name: "Worked example",
+    scope: { tradeKind: "redemption" },
+    priority: 0,
+    definition: draftOfDefinition(definition),
+    effectiveFrom: null,
+    checked: { from: "100", to: "1000000", share: "1" },
+    note: "",
+  });
+  const start = (from: string) =>
+    startReplay(t.system, { subject: "rule", subjectId, from, to: "2026-11-30" });
+  const replayId = await start("2026-11-01");
+  await runReplay(t.system, replayId);
+  return { replayId, waitingReplayId: await start("2026-11-02") };
 }
 
 async function makeApiKey(t: TestTenant, partyId: string, kind: Kind): Promise<string> {

@@ -68,7 +68,13 @@ describe("views as CSV", () => {
   });
 
   it("exports every noun to an operator", async () => {
-    const needsSubject = ["statement-lines", "statement-transfers", "import-rejects", "commissions"];
+    const needsSubject = [
+      "statement-lines",
+      "statement-transfers",
+      "import-rejects",
+      "commissions",
+      "replay",
+    ];
     for (const noun of Object.keys(EXPORTS).filter((one) => !needsSubject.includes(one))) {
       const { response, lines } = await csv(noun);
       expect([noun, response.status, lines[0]?.startsWith("\uFEFF")]).toEqual([noun, 200, true]);

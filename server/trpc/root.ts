@@ -15,6 +15,7 @@ import { partiesRouter } from "./routers/parties";
 import { pricesRouter } from "./routers/prices";
 import { productsRouter } from "./routers/products";
 import { redemptionsRouter } from "./routers/redemptions";
+import { replaysRouter } from "./routers/replays";
 import { rulesRouter } from "./routers/rules";
 import { searchRouter } from "./routers/search";
 import { settlementRouter } from "./routers/settlement";
@@ -48,6 +49,7 @@ export const appRouter = router({
   prices: pricesRouter,
   products: productsRouter,
   redemptions: redemptionsRouter,
+  replays: replaysRouter,
   rules: rulesRouter,
   search: searchRouter,
   settlement: settlementRouter,

@@ -12,6 +12,7 @@ export default {
     "void-vouchers": "Bulk void",
     "import-sales": "Import of sales",
     "import-keys": "Import of keys",
+    replay: "Replay of a change",
   },
   state: "State",
   states: { queued: "Waiting", running: "Running", done: "Done", failed: "Failed", cancelled: "Stopped" },

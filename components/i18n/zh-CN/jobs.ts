@@ -8,6 +8,7 @@ export default {
     "void-vouchers": "批量作废",
     "import-sales": "导入销售",
     "import-keys": "导入卡密",
+    replay: "规则重演",
   },
   state: "状态",
   states: { queued: "排队中", running: "进行中", done: "已完成", failed: "未完成", cancelled: "已停止" },

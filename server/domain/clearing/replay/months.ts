@@ -2,6 +2,7 @@ import type { FeeLookup, LegOutcome } from "../engine";
 import { type FeePosition, MONTH_BEGINS, trueUp } from "../fees/schedule";
 import type { FeeRole } from "../fees/schemas";
 import type { FeeReason, ScheduleInForce } from "../fees/select";
+import { copied } from "./copied";
 import type { MonthAt } from "./sums";
 
 /** The schedule that prices a party's leg of the trade at hand. */
@@ -40,7 +41,21 @@ export class MonthBook {
       if (!fee) continue;
       const { schedule, partyId, role, pays, period, charge } = fee;
       const name = nameOf(schedule.scheduleId, partyId, period);
-      this.#months.set(name, { schedule, partyId, role, pays, period, position: charge.after });
+      const month = this.#months.get(name);
+      if (month) {
+        month.schedule = schedule;
+        month.position = charge.after;
+      } else {
+        const own = copied(partyId);
+        this.#months.set(copied(name), {
+          schedule,
+          partyId: own,
+          role,
+          pays,
+          period,
+          position: charge.after,
+        });
+      }
     }
   }
 

@@ -1,4 +1,5 @@
 import type { DomainError } from "@/server/core/errors";
+import { copied } from "./copied";
 
 /** Trades that could not be computed, by the code of the error. */
 export interface Refused {
@@ -26,7 +27,7 @@ export class Refusals {
     }
     of.count++;
     if (of.examples.length < EXAMPLES) {
-      of.examples.push({ tradeId: trade.id, tradedAt: new Date(trade.at).toISOString(), params });
+      of.examples.push({ tradeId: copied(trade.id), tradedAt: new Date(trade.at).toISOString(), params });
     }
   }
 

@@ -8,13 +8,14 @@ import { endOfLocalDate, endOfMonth, monthOf, startOfLocalDate, startOfMonth } f
 import { scheduleSet } from "../fees/select";
 import { loadSchedules, loadVersion, STORED_VALUE_PLAN } from "../store";
 import { type CandidateText, candidateOf } from "./candidate";
-import { countTrades, eachPage, loadFunding, type PastTrade, type Period } from "./read";
+import { copied } from "./copied";
+import { countTrades, eachPage, loadFunding, loadRefunds, type Period, tradeOf } from "./read";
 import { Refusals, type Refused } from "./refusals";
 import { type KeptTrade, Sums } from "./sums";
 import { kindsOf, monthsOfPlayed, type PastRule, Worlds } from "./worlds";
 
 /** How many trades are kept to look at: overall, of each party, and in all. */
-const KEPT = { overall: 1_000, perParty: 50, inAll: 50_000 };
+const KEPT = { overall: 1_000, perParty: 50, inAll: 20_000 };
 /** Between two reports. */
 const REPORT_MS = 400;
 
@@ -59,14 +60,19 @@ export async function runReplay(
     published,
     funding: await loadFunding(ctx),
   });
+  // A trade of which everything went back counts for nothing; one of which a part did, for the whole.
+  const refunds = await loadRefunds(ctx, period, head.createdAt);
   const sums = new Sums(KEPT);
   const refusals = new Refusals();
   let [done, reversed, partlyReversed, told] = [0, 0, 0, Date.now()];
   for await (const page of eachPage(ctx, period)) {
-    await loadRulesOf(ctx, page, rules);
-    for (const trade of page) {
+    for (const line of page) {
+      const trade = tradeOf(line);
+      if (trade.ruleVersionId !== null && !rules.has(trade.ruleVersionId))
+        await loadRule(ctx, copied(trade.ruleVersionId), rules);
       const isTold = trade.at >= from.getTime();
-      if (isReversed(trade)) {
+      const refunded = refunds.get(trade.id);
+      if (refunded !== undefined && refunded >= trade.gross - trade.discount) {
         if (isTold) reversed++;
         continue;
       }
@@ -76,10 +82,10 @@ export async function runReplay(
         continue;
       }
       if (!isTold) continue;
-      if (trade.refunded !== null) partlyReversed++;
+      if (refunded !== undefined) partlyReversed++;
       const { before, after } = played;
       sums.add(trade.currency, before, after, () => ({
-        id: trade.id,
+        id: copied(trade.id),
         kind: trade.kind,
         tradedAt: new Date(trade.at),
         currency: trade.currency,
@@ -110,11 +116,6 @@ export async function runReplay(
   };
 }
 
-/** A trade of which everything went back counts for nothing; one of which a part did, for the whole. */
-function isReversed({ refunded, gross, discount }: PastTrade): boolean {
-  return refunded !== null && refunded >= gross - discount;
-}
-
 async function headOf(ctx: TxCtx, id: string) {
   const [head] = await ctx.tx
     .select()
@@ -124,18 +125,8 @@ async function headOf(ctx: TxCtx, id: string) {
   return head;
 }
 
-async function loadRulesOf(
-  ctx: Ctx,
-  page: readonly PastTrade[],
-  rules: Map<string, PastRule>,
-): Promise<void> {
-  const missing = new Set<string>();
-  for (const { rule_version_id } of page)
-    if (rule_version_id !== null && !rules.has(rule_version_id)) missing.add(rule_version_id);
-  if (missing.size === 0) return;
-  await withTransaction(ctx, async (ctx) => {
-    for (const id of missing) rules.set(id, await loadVersion(ctx, id));
-  });
+async function loadRule(ctx: Ctx, versionId: string, rules: Map<string, PastRule>): Promise<void> {
+  rules.set(versionId, await withTransaction(ctx, (ctx) => loadVersion(ctx, versionId)));
 }
 
 interface Told {

@@ -1,4 +1,5 @@
 import type { LegOutcome } from "../engine";
+import { copied } from "./copied";
 import { Top } from "./top";
 
 /**
@@ -30,13 +31,12 @@ export class Sums {
     this.trades++;
     const touched = this.#touched;
     touched.length = 0;
-    for (const leg of before) this.#move(currency, leg, false);
-    if (after) for (const leg of after) this.#move(currency, leg, true);
+    for (const leg of before) this.#move(currency, leg, 1n);
+    for (const party of touched) party.tradeAfter = party.tradeBefore;
+    if (after) this.#moveOthers(currency, before, after);
     let moved = 0n;
-    for (const party of touched) {
-      if (!after) party.tradeAfter = party.tradeBefore;
-      else if (party.tradeAfter > party.tradeBefore) moved += party.tradeAfter - party.tradeBefore;
-    }
+    for (const party of touched)
+      if (party.tradeAfter > party.tradeBefore) moved += party.tradeAfter - party.tradeBefore;
     const isChanged = after !== null && touched.some((party) => party.tradeAfter !== party.tradeBefore);
     if (isChanged) {
       this.changed++;
@@ -49,7 +49,7 @@ export class Sums {
       if (party.tradeAfter !== party.tradeBefore) party.changed++;
       party.tradeBefore = 0n;
       party.tradeAfter = 0n;
-      party.isTouched = false;
+      party.knownAs = party.partyId;
     }
   }
 
@@ -91,35 +91,54 @@ export class Sums {
     if (isLarge && kept) this.#largest.add(moved, kept);
   }
 
-  #move(currency: string, { leg, debit, credit, amount }: LegOutcome, isAfter: boolean): void {
+  /** Most legs are the same in both worlds: what has to be counted is what the others are apart. */
+  #moveOthers(currency: string, before: readonly LegOutcome[], after: readonly LegOutcome[]): void {
+    const legs = Math.max(before.length, after.length);
+    for (let place = 0; place < legs; place++) {
+      const [one, other] = [before[place], after[place]];
+      if (one && other && isSame(one, other)) continue;
+      if (one) this.#move(currency, one, -1n, true);
+      if (other) this.#move(currency, other, 1n, true);
+    }
+  }
+
+  #move(currency: string, { leg, debit, credit, amount }: LegOutcome, sign: 1n | -1n, isAfter = false): void {
     if (!debit || !credit) return;
-    if (credit.kind !== "stored_value") this.#count(currency, credit.partyId, amount, isAfter);
+    if (credit.kind !== "stored_value")
+      this.#count(currency, credit.partyId, sign === 1n ? amount : -amount, isAfter);
     const passesThrough = leg.definition.from === "payer" && debit.kind !== "payable";
     if (debit.kind !== "stored_value" && !passesThrough)
-      this.#count(currency, debit.partyId, -amount, isAfter);
+      this.#count(currency, debit.partyId, sign === 1n ? -amount : amount, isAfter);
   }
 
   #count(currency: string, partyId: string, amount: bigint, isAfter: boolean): void {
-    const party = this.#party(currency, partyId);
-    if (!party.isTouched) {
-      party.isTouched = true;
+    let party = this.#ofTrade(partyId);
+    if (!party) {
+      party = this.#party(currency, partyId);
+      party.knownAs = partyId;
       this.#touched.push(party);
     }
     if (isAfter) party.tradeAfter += amount;
     else party.tradeBefore += amount;
   }
 
+  /** The legs of a trade name few parties, and by the same texts: comparing these is quicker than looking them up. */
+  #ofTrade(partyId: string): PartySum | undefined {
+    for (const party of this.#touched) if (party.knownAs === partyId) return party;
+  }
+
   #party(currency: string, partyId: string): PartySum {
     let ofCurrency = this.#parties.get(currency);
     if (!ofCurrency) {
       ofCurrency = new Map();
-      this.#parties.set(currency, ofCurrency);
+      this.#parties.set(copied(currency), ofCurrency);
     }
     let party = ofCurrency.get(partyId);
     if (!party) {
+      const own = copied(partyId);
       party = {
-        partyId,
-        currency,
+        partyId: own,
+        currency: copied(currency),
         before: 0n,
         after: 0n,
         trades: 0,
@@ -127,13 +146,24 @@ export class Sums {
         largest: null,
         tradeBefore: 0n,
         tradeAfter: 0n,
-        isTouched: false,
+        knownAs: own,
       };
-      ofCurrency.set(partyId, party);
+      ofCurrency.set(own, party);
       this.#all.push(party);
     }
     return party;
   }
+}
+
+function isSame(a: LegOutcome, b: LegOutcome): boolean {
+  return (
+    a.amount === b.amount &&
+    a.debit?.partyId === b.debit?.partyId &&
+    a.debit?.kind === b.debit?.kind &&
+    a.credit?.partyId === b.credit?.partyId &&
+    a.credit?.kind === b.credit?.kind &&
+    a.leg.definition.from === b.leg.definition.from
+  );
 }
 
 /** Of each party, where there are so many that `inAll` would be exceeded. */
@@ -151,7 +181,7 @@ export interface PartySum {
   /** Of the trade that is being added. */
   tradeBefore: bigint;
   tradeAfter: bigint;
-  isTouched: boolean;
+  knownAs: string;
 }
 
 export interface TradeFigures {

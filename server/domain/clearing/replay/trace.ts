@@ -51,7 +51,7 @@ export async function replayTrade(ctx: Ctx, input: z.input<typeof replayTradeInp
     const kept = await keptTrade(ctx, replayId, tradeId);
     const row = await readTrade(ctx, tradeId);
     if (!row) throw new DomainError("NOT_FOUND", { noun: "trade", id: tradeId });
-    const rule = row.rule_version_id ? await loadVersion(ctx, row.rule_version_id) : null;
+    const rule = row.ruleVersionId ? await loadVersion(ctx, row.ruleVersionId) : null;
     const candidate = candidateOf(
       kept.definition as CandidateText,
       startOfLocalDate(kept.fromDay, ctx.tenant.timezone),
@@ -125,11 +125,11 @@ async function keptTrade(ctx: TxCtx, replayId: string, tradeId: string) {
   return { ...replay, months: kept?.months ?? null };
 }
 
-async function fundingOf(ctx: TxCtx, { campaign_id }: PastTrade): Promise<Map<string, FundingShare[]>> {
-  if (campaign_id === null) return new Map();
+async function fundingOf(ctx: TxCtx, { campaignId }: PastTrade): Promise<Map<string, FundingShare[]>> {
+  if (campaignId === null) return new Map();
   const [row] = await rawSql(ctx.tx)<{ funding: FundingShare[] | null }[]>`
-    select funding from campaigns where tenant_id = ${ctx.tenant.id} and id = ${campaign_id}`;
-  return new Map(row?.funding && row.funding.length > 0 ? [[campaign_id, row.funding]] : []);
+    select funding from campaigns where tenant_id = ${ctx.tenant.id} and id = ${campaignId}`;
+  return new Map(row?.funding && row.funding.length > 0 ? [[campaignId, row.funding]] : []);
 }
 
 async function namesIn(ctx: TxCtx, traces: readonly (TradeTrace | null)[]): Promise<ExplainedParty[]> {

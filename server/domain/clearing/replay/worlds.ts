@@ -58,7 +58,7 @@ export class Worlds {
   /** `period`: the month of the trade, "2026-11". */
   play(trade: PastTrade, period: string): Played {
     const { candidate, platform, funding } = this.known;
-    const before = trade.rule_version_id ? this.known.rules.get(trade.rule_version_id) : undefined;
+    const before = trade.ruleVersionId ? this.known.rules.get(trade.ruleVersionId) : undefined;
     const plan = before?.plan ?? this.known.unruled;
     const tried =
       candidate.subject === "rule" && clearsTrade(candidate, trade, before) ? candidate.plan : plan;
@@ -169,8 +169,8 @@ function reasonOf(schedule: ScheduleInForce, partyId: string, tier: string | nul
   return appliesTo.everyone ? "everyone" : null;
 }
 
-function tierOf({ distributor_id, terms }: PastTrade, partyId: string): string | null {
-  return partyId === distributor_id ? (terms?.tier ?? null) : null;
+function tierOf({ distributorId, terms }: PastTrade, partyId: string): string | null {
+  return partyId === distributorId ? (terms?.tier ?? null) : null;
 }
 
 function specificity(scope: RuleScope): number {
@@ -180,10 +180,10 @@ function specificity(scope: RuleScope): number {
 }
 
 const FACT: Record<ScopeField, (trade: PastTrade) => string | null> = {
-  campaignId: (trade) => trade.campaign_id,
-  productId: (trade) => trade.product_id,
-  merchantId: (trade) => trade.merchant_id,
-  channelId: (trade) => trade.channel_id,
+  campaignId: (trade) => trade.campaignId,
+  productId: (trade) => trade.productId,
+  merchantId: (trade) => trade.merchantId,
+  channelId: (trade) => trade.channelId,
   tier: (trade) => trade.terms?.tier ?? null,
 };
 
