@@ -32,24 +32,34 @@ export async function scheduleProblems(
 }
 
 /**
- * A month is counted by one version: one that counts it, and follows another, begins with a month. That holds for
- * those too that would follow the one asked about.
+ * A month is counted by one version: where one that counts it follows another, or is followed, the later of the two
+ * begins with a month. (A month begun by volume and gone on with flat would never be trued up, and its refunds would
+ * walk back along trades that were not counted.) That holds for those too that would follow the one asked about.
  */
 export function monthProblems(
   { tenant }: Pick<TxCtx, "tenant">,
   asked: { id?: string; method: FeeMethod; from: Date },
   versions: readonly VersionRow[],
 ): Problem[] {
-  const published = versions.flatMap(({ id, state, effectiveFrom, definition }) =>
+  const published = versions.flatMap(({ id, state, effectiveFrom, definition }): Begun[] =>
     state === "scheduled" && effectiveFrom !== null && id !== asked.id
       ? [{ method: (definition as FeeDraft).method, from: effectiveFrom }]
       : [],
   );
-  const breaks = ({ method, from }: { method: FeeMethod; from: Date }) =>
-    method !== "flat" && !beginsMonth(from, tenant.timezone);
-  const follows = published.some(({ from }) => from < asked.from);
-  const broken = (follows && breaks(asked)) || published.some((v) => v.from > asked.from && breaks(v));
+  const before = published.filter(({ from }) => from < asked.from).sort((a, b) => +a.from - +b.from);
+  const after = published.filter(({ from }) => from > asked.from).sort((a, b) => +a.from - +b.from);
+  const line = [...before.slice(-1), asked, ...after];
+  const broken = line.some((version, i) => {
+    const previous = line[i - 1];
+    const counts = version.method !== "flat" || (previous !== undefined && previous.method !== "flat");
+    return previous !== undefined && counts && !beginsMonth(version.from, tenant.timezone);
+  });
   return broken ? [{ code: "NOT_MONTH_START", path: ["effectiveFrom"] }] : [];
+}
+
+interface Begun {
+  method: FeeMethod;
+  from: Date;
 }
 
 function beginsMonth(moment: Date, zone: string): boolean {

@@ -326,7 +326,9 @@ test("a version that counts the month, and follows another, begins with a month"
   expect(await tell({ scheduleId })).toEqual([NOT]);
   expect(await tell({ scheduleId, effectiveFrom: "2026-12-02" })).toEqual([NOT]);
   expect(await tell({ scheduleId, effectiveFrom: "2026-12-01" })).toEqual([]);
-  expect(await tell({ scheduleId, definition: flat() })).toEqual([]);
+  // what was counted up to here would never be trued up, and refunds of it would walk back along other trades
+  expect(await tell({ scheduleId, definition: flat() })).toEqual([NOT]);
+  expect(await tell({ scheduleId, definition: flat(), effectiveFrom: "2026-12-01" })).toEqual([]);
   expect(await tell({ effectiveFrom: "2026-12-02" })).toEqual([]);
   const { revision } = await saveFeeDraft(author, { ...draft(), scheduleId });
   expect(await code(submitFeeDraft(author, { scheduleId, revision }))).toBe(`RULE_INVALID ${NOT}`);
@@ -339,6 +341,14 @@ test("a version that counts the month, and follows another, begins with a month"
   expect(await approveFeeVersion(other, { versionId: next })).toEqual({
     effectiveFrom: new Date("2026-11-30T16:00:00Z"), // midnight in Shanghai
   });
+});
+
+test("a flat version follows a flat one on any day", async () => {
+  const { scheduleId, versionId } = await inReview(flat());
+  await approveFeeVersion(other, { versionId });
+  t.clock.advance({ minutes: 1 });
+  expect(await tell({ scheduleId, definition: flat() })).toEqual([]);
+  expect(await tell({ scheduleId, definition: flat(), effectiveFrom: "2026-12-02" })).toEqual([]);
 });
 
 test("nor does anything get before a version that would then begin within a month", async () => {
