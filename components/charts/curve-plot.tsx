@@ -31,7 +31,7 @@ export default function CurvePlot({
   // A least fee makes small volumes dear without bound: what is above twice the highest band is cut.
   const highest = points.reduce((most, { rates: [first = 0n] }) => (first > most ? first : most), 1n);
   const over = points.some(({ rates }) => rates.some((one) => one > highest));
-  const top = Number(highest) * (over ? 2 : 1.1);
+  const ticks = ticksUpTo(Number(highest) * (over ? 2 : 1.1));
   return (
     <ResponsiveContainer width="100%" height={height}>
       <LineChart
@@ -52,13 +52,14 @@ export default function CurvePlot({
         />
         <YAxis
           width={52}
-          domain={[0, top]}
+          domain={[0, ticks.at(-1) ?? 1]}
+          ticks={ticks}
           allowDataOverflow
           tickFormatter={(value: number) => rate(BigInt(Math.round(value)))}
           tick={TICK}
           tickLine={false}
           axisLine={false}
-          tickCount={5}
+          interval={0}
         />
         <Tooltip
           isAnimationActive={false}
@@ -105,4 +106,12 @@ export default function CurvePlot({
       </LineChart>
     </ResponsiveContainer>
   );
+}
+
+/** From zero, in steps that people count in, to where `top` has room. */
+function ticksUpTo(top: number): number[] {
+  const rough = top / 4;
+  const power = 10 ** Math.floor(Math.log10(rough));
+  const step = [1, 2, 2.5, 5, 10].map((n) => n * power).find((n) => n >= rough) ?? rough;
+  return Array.from({ length: Math.ceil(top / step) + 1 }, (_, i) => i * step);
 }

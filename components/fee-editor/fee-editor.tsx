@@ -28,7 +28,6 @@ import { BeginsCard, WhomCard } from "./whom-card";
 /** A new schedule; with `schedule` its draft, or a new one from what it says now; with `from` from that version of it. */
 export function FeeEditor({ schedule = null, from }: { schedule?: FeeScheduleView | null; from?: number }) {
   const t = useTranslations("fees");
-  const rules = useTranslations("rules");
   const { tenant } = useViewer();
   const draft = useDraft({
     of: schedule,
@@ -63,7 +62,7 @@ export function FeeEditor({ schedule = null, from }: { schedule?: FeeScheduleVie
           </Card>
           <FeeSampleCard definition={definition} currency={currency} />
           {definition ? (
-            <Card title={rules("form.preview")}>
+            <Card title={t("editor.preview")}>
               <FeeWords definition={definition} currency={currency} />
             </Card>
           ) : null}

@@ -4,7 +4,7 @@ import { useTranslations } from "next-intl";
 import { memo, type ReactNode, useMemo, useState } from "react";
 import { rateOfMillionths } from "@/components/format/format";
 import { useFormat } from "@/components/format/use-format";
-import { exactMajor } from "@/components/trace/trade-trace";
+import { exactMajor } from "@/components/trace/exact";
 import { Card } from "@/components/ui/card";
 import { Field } from "@/components/ui/field";
 import { Money } from "@/components/ui/money";

@@ -9,7 +9,7 @@ import type { Change } from "@/components/versions/history";
 import type { ProblemAt } from "@/components/versions/use-problems";
 import { ROUNDING_MODES } from "@/server/core/money";
 import { FEE_BEARERS } from "@/server/domain/clearing/schemas";
-import type { FeeDoc } from "./state";
+import { type FeeDoc, partsOf } from "./state";
 
 /** Fixed part, bounds, rounding and, of a channel's fee, who bears it. */
 export function PartsCard({
@@ -35,7 +35,7 @@ export function PartsCard({
   return (
     <Card title={t("title")}>
       <div className="grid gap-4 sm:grid-cols-2 2xl:grid-cols-3">
-        {(["fixed", "min", "max"] as const).map((part) => (
+        {partsOf(doc).map((part) => (
           <Field key={part} {...labels[part]} error={at(part)} optional>
             <MoneyInput
               key={currency}

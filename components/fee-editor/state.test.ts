@@ -40,7 +40,6 @@ describe("a fee schedule in the editor", () => {
         { from: "0", rate: "0.006" },
         { from: "100", rate: "0.005" },
       ],
-      fixed: "10",
       min: "50",
       max: "1000",
       rounding: "down",
@@ -50,6 +49,12 @@ describe("a fee schedule in the editor", () => {
     const scope = { role: "channel", leg: "fee.channel", currency: "CNY" } as const;
     const opened = docOf(definition, { name: "x", scope, effectiveFrom: null, note: "" });
     expect(whole(opened)).toEqual(definition);
+  });
+
+  it("has a part of each trade for merchants, and none for channels", () => {
+    const typed: FeeDoc = { ...preset(doc(), "flat"), fixed: "10", min: "50", max: "1000" };
+    expect(whole(typed)).toMatchObject({ fixed: "10", min: "50", max: "1000" });
+    expect(Object.keys(whole(changeRole(typed, "channel")))).toEqual(["method", "bands", "appliesTo"]);
   });
 
   it("begins with one band that lacks its rate alone", () => {

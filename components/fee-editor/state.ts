@@ -93,12 +93,14 @@ export function draftOf({
   appliesTo,
   scope,
 }: FeeDoc): FeeDraft {
+  const parts = partsOf({ method, scope });
+  const has = (part: Part) => parts.includes(part);
   return {
     method,
     bands: (method === "flat" ? bands.slice(0, 1) : bands).map(({ key: _, ...band }) => band),
-    ...(fixed !== null && { fixed }),
-    ...(min !== null && { min }),
-    ...(max !== null && { max }),
+    ...(fixed !== null && has("fixed") && { fixed }),
+    ...(min !== null && has("min") && { min }),
+    ...(max !== null && has("max") && { max }),
     ...(rounding !== "half_up" && { rounding }),
     ...(bearer !== null && scope.role === "channel" && { bearer }),
     appliesTo: { ...appliesTo, tiers: scope.role === "distributor" ? appliesTo.tiers : [] },
@@ -112,6 +114,13 @@ export function inputOf(doc: FeeDoc, usual: string): SaveFeeDraftInput {
   const leg = legCode.safeParse(scope.leg).success ? scope.leg : LEG_OF_ROLE[scope.role];
   return { name, scope: { ...scope, leg, currency }, definition: draftOf(doc), effectiveFrom, note };
 }
+
+/** What a schedule can have besides its rates: a channel's fee has no part that counts trades. */
+export function partsOf({ method, scope: { role } }: Pick<FeeDoc, "method" | "scope">): readonly Part[] {
+  if (role !== "channel") return ["fixed", "min", "max"];
+  return method === "flat" ? [] : ["min", "max"];
+}
+export type Part = "fixed" | "min" | "max";
 
 // ── changes ──
 

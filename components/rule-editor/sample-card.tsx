@@ -3,11 +3,12 @@
 import { useTranslations } from "next-intl";
 import { memo, useMemo, useState } from "react";
 import { type Flow, FlowChart } from "@/components/charts";
-import { FeePrice } from "@/components/fees/fee-price";
 import { useFormat } from "@/components/format/use-format";
 import { usePartyNames } from "@/components/rules/use-party-names";
+import { exactMajor } from "@/components/trace/exact";
+import { FeeSteps } from "@/components/trace/fee-steps";
+import { How } from "@/components/trace/how";
 import { useLegName } from "@/components/trace/leg-name";
-import { exactMajor, How } from "@/components/trace/trade-trace";
 import { Alert } from "@/components/ui/alert";
 import { Card } from "@/components/ui/card";
 import { useErrorText } from "@/components/ui/error-message";
@@ -236,7 +237,7 @@ function Result({
                 ) : null}
                 <div className="text-xs">
                   <How leg={leg} currency={currency} role={(name) => ref(name)} />
-                  {leg.fee ? <FeePrice fee={leg.fee} currency={currency} /> : null}
+                  <FeeSteps leg={leg} currency={currency} />
                 </div>
               </div>
               <Money amount={leg.note ? 0n : BigInt(leg.amount)} currency={currency} />

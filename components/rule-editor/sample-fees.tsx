@@ -1,9 +1,12 @@
 "use client";
 
 import { useQueries, useQuery } from "@tanstack/react-query";
+import type { inferRouterOutputs } from "@trpc/server";
 import { useTranslations } from "next-intl";
 import { useMemo } from "react";
 import type { FeeScheduleView } from "@/components/fees/types";
+import { localIn } from "@/components/format/format";
+import { useViewer } from "@/components/layout/viewer";
 import { useLegName } from "@/components/trace/leg-name";
 import { useTRPC } from "@/components/trpc";
 import { Field } from "@/components/ui/field";
@@ -13,8 +16,11 @@ import { compileSchedule } from "@/server/domain/clearing/fees/schedule";
 import { FEE_ROLES, type FeeRole } from "@/server/domain/clearing/fees/schemas";
 import type { ScheduleInForce } from "@/server/domain/clearing/fees/select";
 import type { SplitRuleDefinition } from "@/server/domain/clearing/schemas";
+import type { AppRouter } from "@/server/trpc/root";
 import { scheduledRole } from "./priced-by";
 import type { SampleFees } from "./sample";
+
+type ApplyingSchedule = inferRouterOutputs<AppRouter>["fees"]["applying"][number];
 
 /** What was chosen and typed, by leg code. Left out: what applies now, and a month that begins. */
 export type SampleFeesTyped = Readonly<Record<string, { schedule?: string; volume?: bigint }>>;
@@ -23,8 +29,8 @@ export type SampleFeesTyped = Readonly<Record<string, { schedule?: string; volum
 interface FeeChoice {
   leg: string;
   options: readonly ScheduleInForce[];
-  /** The version that would apply now; null: none. */
-  applies: string | null;
+  /** What would apply now. */
+  applies: Pick<ApplyingSchedule, "versionId" | "because"> | null;
   chosen: ScheduleInForce | null;
   volume: bigint;
 }
@@ -37,6 +43,8 @@ export function useSampleFees(
   typed: SampleFeesTyped,
 ): { choices: FeeChoice[]; fees: SampleFees } {
   const trpc = useTRPC();
+  const { tenant } = useViewer();
+  const period = localIn(new Date(), tenant.timezone).slice(0, 7);
   const legs = useMemo(
     () =>
       (definition?.legs ?? []).flatMap((leg) => {
@@ -62,18 +70,20 @@ export function useSampleFees(
     const choices = legs.flatMap(({ leg, role }): FeeChoice[] => {
       const options = (schedules ?? []).filter(fits(role, leg)).flatMap(inForceOf);
       if (options.length === 0) return [];
-      const applies = applying.find(fits(role, leg))?.versionId ?? null;
-      const id = typed[leg]?.schedule ?? applies;
+      const applies = applying.find(fits(role, leg)) ?? null;
+      const id = typed[leg]?.schedule ?? applies?.versionId;
       const chosen = options.find((option) => option.id === id) ?? null;
       return [{ leg, options, applies, chosen, volume: typed[leg]?.volume ?? 0n }];
     });
     const fees: SampleFees = new Map(
-      choices.flatMap(({ leg, chosen, volume }) =>
-        chosen ? [[leg, { schedule: chosen, volume }] as const] : [],
-      ),
+      choices.flatMap(({ leg, applies, chosen, volume }) => {
+        if (!chosen) return [];
+        const because = applies?.versionId === chosen.id ? applies.because : null;
+        return [[leg, { schedule: chosen, because, period, volume }] as const];
+      }),
     );
     return { choices, fees };
-  }, [legs, schedules, applying, currency, typed]);
+  }, [legs, schedules, applying, currency, typed, period]);
 }
 
 /** Who the rule names; anybody where it names nobody. */
@@ -136,7 +146,8 @@ export function SampleFeeFields({
                 { value: NONE, label: t("noSchedule") },
                 ...options.map(({ id, number, name }) => ({
                   value: id,
-                  label: id === applies ? `${number} ${name} (${t("applies")})` : `${number} ${name}`,
+                  label:
+                    id === applies?.versionId ? `${number} ${name} (${t("applies")})` : `${number} ${name}`,
                 })),
               ]}
             />

@@ -78,9 +78,11 @@ it("prices a leg by the chosen schedule and the volume typed, and without one at
     if (!sample.ok) throw new Error(sample.code);
     return sample.trace.legs.find(({ code }) => code === "fee.commission");
   };
+  const of = (volume: bigint): SampleFees =>
+    new Map([["fee.commission", { schedule, because: null, period: "2026-11", volume }]]);
   expect(commission()?.amount).toBe("192"); // 2 % of 96.00
-  expect(commission(new Map([["fee.commission", { schedule, volume: 0n }]]))?.amount).toBe("288");
-  const over = commission(new Map([["fee.commission", { schedule, volume: 1_000_000n }]]));
+  expect(commission(of(0n))?.amount).toBe("288");
+  const over = commission(of(1_000_000n));
   expect([over?.amount, over?.fee?.volumeBefore, over?.fee?.slices.map(({ rate }) => rate)]).toEqual([
     "96",
     "1000000",

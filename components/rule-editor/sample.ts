@@ -1,8 +1,12 @@
 import { positionOf } from "@/components/fee-editor/sample";
 import { type ErrorCode, type ErrorParams, isDomainError } from "@/server/core/errors";
 import { currencyExponent } from "@/server/core/money";
-import { compileRule, type FeeLookup, type TradeFacts } from "@/server/domain/clearing/engine";
-import type { ScheduleInForce } from "@/server/domain/clearing/fees/select";
+import {
+  compileRule,
+  type FeeLookup,
+  type ScheduleTerms,
+  type TradeFacts,
+} from "@/server/domain/clearing/engine";
 import type { SplitRuleDefinition, TradeKind } from "@/server/domain/clearing/schemas";
 import { type TradeTrace, traceTrade } from "@/server/domain/clearing/trace";
 
@@ -21,16 +25,18 @@ export interface SampleInput {
 }
 
 /** Which schedule prices a leg of the sample, and where that party's month stands; by leg code. */
-export type SampleFees = ReadonlyMap<string, { schedule: ScheduleInForce; volume: bigint }>;
+export type SampleFees = ReadonlyMap<
+  string,
+  Pick<ScheduleTerms, "schedule" | "because" | "period"> & { volume: bigint }
+>;
 
-/** Months are of no calendar here: what was counted before is what was typed, as if it had been one trade. */
+/** What was counted of the month before is what was typed, as if it had been one trade. */
 function lookupOf(fees: SampleFees): FeeLookup {
   return (leg) => {
     const found = fees.get(leg);
     if (!found) return null;
-    const { schedule, volume } = found;
-    const before = positionOf(schedule.plan, { volume, charged: null });
-    return { schedule, because: null, period: "", before };
+    const { volume, ...terms } = found;
+    return { ...terms, before: positionOf(terms.schedule.plan, { volume, charged: null }) };
   };
 }
 

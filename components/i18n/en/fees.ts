@@ -43,13 +43,8 @@ export default {
     fixed: "The fixed part depends on the number of trades and is not in the curve.",
     incomplete: "Fill in the schedule to see its curve here.",
   },
-  price: {
-    slice: "{amount} from {from} × {rate} = {exact}",
-    month: "Volume of the month {before} → {after}",
-    fixed: "{amount} besides for the trade",
-    provisional: "For now; trued up when the month is over",
-  },
   editor: {
+    preview: "What this schedule says",
     scope: {
       title: "What it prices",
       fixed: "Name, role, leg and currency stay once a schedule was submitted.",

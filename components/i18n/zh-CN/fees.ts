@@ -38,13 +38,8 @@ export default {
     fixed: "每笔固定部分取决于笔数，未计入曲线。",
     incomplete: "填写完整后在这里看到曲线。",
   },
-  price: {
-    slice: "{from} 起的 {amount} × {rate} = {exact}",
-    month: "当月累计交易额 {before} → {after}",
-    fixed: "每笔另加 {amount}",
-    provisional: "预收，月末多退少补",
-  },
   editor: {
+    preview: "这个方案的意思",
     scope: {
       title: "定价范围",
       fixed: "方案提交后，名称、对象、明细和币种不再更改。",
