@@ -126,7 +126,7 @@ function useColumns(): readonly DataColumn<Commission, never>[] {
         id: "paid",
         header: t("columns.paid"),
         align: "end",
-        cell: (row) => <Money amount={row.paid} currency={row.currency} />,
+        cell: (row) => <Money amount={row.paid === 0n ? null : row.paid} currency={row.currency} />,
       },
       {
         id: "amount",

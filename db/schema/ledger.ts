@@ -188,10 +188,12 @@ export const transfers = pgTable(
     index("transfers_due_credit")
       .on(t.tenantId, t.creditAccountId, t.creditDueAt, t.id)
       .where(sql`credit_due_at is not null`),
-    // A distributor's commissions and mark-ups, by the time of the sale. Queries repeat the condition word for word.
+    // A distributor's commissions and mark-ups, and what corrects them, by the time of the sale. Queries repeat the condition word for word.
     index("transfers_card_shares")
       .on(t.tenantId, t.partyId, t.tradedAt, t.id)
-      .where(sql`leg like 'card.%' and leg <> 'card.supplier' and leg <> 'card.margin'`),
+      .where(
+        sql`leg like 'card.%' and leg <> 'card.supplier' and leg <> 'card.margin' or leg in ('fee.true_up', 'fee.walk_back')`,
+      ),
     check("transfers_amount_positive", sql`amount > 0`),
     check("transfers_two_accounts", sql`debit_account_id <> credit_account_id`),
   ],

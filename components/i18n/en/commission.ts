@@ -9,7 +9,13 @@ export default {
   choose: { title: "Choose a distributor", description: "Choose above whose commissions to see." },
   date: "Day of the sale",
   kind: "Kind",
-  kinds: { commission: "Commission", upline: "Upline commission", markup: "Mark-up", other: "Other" },
+  kinds: {
+    commission: "Commission",
+    upline: "Upline commission",
+    markup: "Mark-up",
+    true_up: "True-ups",
+    other: "Other",
+  },
   columns: {
     tradedAt: "Time",
     reference: "Trade",

@@ -5,7 +5,7 @@ export default {
   choose: { title: "选择分销商", description: "在上方选择要查看佣金的分销商。" },
   date: "销售日期",
   kind: "类型",
-  kinds: { commission: "佣金", upline: "上级佣金", markup: "加价", other: "其他" },
+  kinds: { commission: "佣金", upline: "上级佣金", markup: "加价", true_up: "补差与回退", other: "其他" },
   columns: {
     tradedAt: "时间",
     reference: "交易",

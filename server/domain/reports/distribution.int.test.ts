@@ -7,11 +7,13 @@ import { makeParty, makeTenant, type TestTenant } from "@/server/testing/factori
 import {
   cardSaleRule,
   clearTrades,
+  createFeeSchedule,
   createRule,
   explainTrade,
   holdPayment,
   postCleared,
   reverseTrade,
+  trueUpFees,
 } from "../clearing";
 import { openBooks } from "../ledger";
 import { createTier, distributorTerms, setDistributor } from "../pricing";
@@ -286,6 +288,63 @@ describe("commissions", () => {
       ["upline", 10n, "Seller", null],
       ["upline", 10n, "Seller", null],
     ]);
+  });
+
+  test("count what corrects a month, and each correction says of which month it is", async () => {
+    const { t, operator, seller, sell, reverse, as } = await world();
+    await createRule(operator, {
+      name: "By the month's volume",
+      scope: { tradeKind: "card_sale", tier: "silver" },
+      definition: cardSaleRule({ commissionRate: "0.01", bySchedule: true }),
+    });
+    await createFeeSchedule(operator, {
+      name: "Monthly",
+      scope: { role: "distributor", leg: "card.commission", currency: "CNY" },
+      definition: {
+        method: "volume",
+        bands: [
+          { from: "0", rate: "0.01" },
+          { from: "15000", rate: "0.02" },
+        ],
+        appliesTo: { everyone: false, tiers: ["silver"], parties: [] },
+      },
+    });
+    await sell(seller);
+    await sell(seller);
+    t.clock.advance({ days: 15 });
+    expect(await trueUpFees(t.system)).toBe(1);
+
+    const all = (await listCommissions(as(seller), {})).items;
+    expect(all.map((c) => [c.kind, c.leg, c.amount])).toEqual([
+      ["true_up", "fee.true_up", 98n],
+      ["commission", "card.commission", 197n],
+      ["commission", "card.commission", 99n],
+    ]);
+    const [correction] = (await listCommissions(as(seller), { kind: "true_up" })).items;
+    expect(correction).toMatchObject({ amount: 98n, paid: 0n, product: null, seller: null, order: null });
+    const { fees, transfers, agrees } = await explainTrade(as(seller), correction?.tradeId ?? "");
+    expect(agrees).toBe(true);
+    expect(transfers.map((one) => one.leg)).toEqual(["fee.true_up"]);
+    expect(fees).toMatchObject([
+      { kind: "true_up", period: "2026-11", volumeAfter: "19700", chargedBefore: "296", chargedAfter: "394" },
+    ]);
+    const whole = { from: "2026-11-01", to: "2026-12-31" };
+    expect((await distributorOverview(as(seller), whole)).earned).toMatchObject({ total: 394n });
+    const merchantsNet = async () => (await houseOverview(operator, whole)).waterfall.net;
+    expect(await merchantsNet()).toBe(0n);
+    await rollUp(t.system);
+    expect(await merchantsNet()).toBe(0n);
+    const { earned } = await distributorOverview(as(seller), whole);
+    expect(Object.fromEntries(earned.byKind.map((one) => [one.kind, one.amount]))).toEqual({
+      commission: 296n,
+      true_up: 98n,
+    });
+    expect(await agree(t)).toEqual([]);
+    await reverse(all[2]?.tradeId ?? "");
+    await trueUpFees(t.system);
+    const after = (await distributorOverview(as(seller), whole)).earned.total;
+    // one card at the band of its own volume: 1 % of 98.50
+    expect(after).toBe(99n);
   });
 
   test("each opens a trace that tells the party its own part alone, whoever paid", async () => {

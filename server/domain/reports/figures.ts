@@ -1,5 +1,5 @@
 import { PAYMENT_LEGS, type StatedKind } from "../settlement";
-import { ALL, NONE } from "./rollup";
+import { ALL, NONE, sidesOf } from "./rollup";
 import type { NewSales, Snapshot } from "./snapshot";
 
 /** The parts overviews are made of. Each is exact at the moment of the snapshot: roll-up and what came since. */
@@ -192,6 +192,41 @@ export async function legSums(s: Snapshot, accounts: Accounts, range: Range): Pr
     });
   }
   return [...sums].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, sum]) => sum);
+}
+
+/** What brings the fees of a month to the fee of its volume: when it is over, and when a trade of it is taken back. */
+export const CORRECTIONS: readonly string[] = ["fee.true_up", "fee.walk_back"];
+
+/** Of corrections, what concerns distributors: no part of what merchants sold, which the house's sums by leg cannot tell. */
+export async function distributorCorrections(s: Snapshot, range: Range): Promise<LegSum[]> {
+  const { sql, tenant, currency } = s;
+  const legs = sql`${[...CORRECTIONS]}::text[]`;
+  const isNew = sql`d.xid >= ${s.since}::text::xid8 and d.distributor_id is not null and d.kind in ('adjustment', 'reversal')`;
+  return await sql<LegSum[]>`
+    select a.kind, l.leg, sum(l.debits)::bigint as debits, sum(l.credits)::bigint as credits, sum(l.reversed)::bigint as reversed
+    from parties p
+    join accounts a on a.tenant_id = p.tenant_id and a.party_id = p.id and a.kind = 'payable' and a.currency = ${currency}
+    join (
+      select account_id, day, leg, debits, credits, reversed from leg_days where tenant_id = ${tenant.id}
+      union all
+      select account_id, day, leg, debits, credits, reversed from (${sidesOf(sql, tenant, isNew)}) fresh) l on l.account_id = a.id
+    where p.tenant_id = ${tenant.id} and p.kind = 'distributor' and l.leg = any(${legs})
+      and l.day between ${range.from}::date and ${range.to}::date
+    group by a.kind, l.leg`;
+}
+
+/** Sums less a part of them. */
+export function withoutLegs(all: readonly LegSum[], part: readonly LegSum[]): LegSum[] {
+  return all.map((sum) => {
+    const own = part.find(({ kind, leg }) => kind === sum.kind && leg === sum.leg);
+    if (!own) return sum;
+    return {
+      ...sum,
+      debits: sum.debits - own.debits,
+      credits: sum.credits - own.credits,
+      reversed: sum.reversed - own.reversed,
+    };
+  });
 }
 
 export interface DaySum {

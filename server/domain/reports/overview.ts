@@ -7,6 +7,7 @@ import {
   type Accounts,
   costByCampaign,
   type DaySum,
+  distributorCorrections,
   dueAfterWatermark,
   dueByDay,
   legSums,
@@ -24,6 +25,7 @@ import {
   type Waterfall,
   waterfallOf,
   without,
+  withoutLegs,
 } from "./figures";
 import { NONE } from "./rollup";
 import { type OverviewInput, overviewInput, type PartyOverviewInput, partyOverviewInput } from "./schemas";
@@ -157,12 +159,13 @@ async function commonOf(
   today: string,
 ): Promise<Common> {
   const weekAgo = isoDate(dayNumber(today) - 7);
-  const [sales, cards, due, paid, legs, falling, unpaid] = await Promise.all([
+  const [sales, cards, due, paid, legs, corrections, falling, unpaid] = await Promise.all([
     salesByDay(s, of, range, [today, weekAgo]),
     accounts === null ? salesByDay(s, { merchantId: NONE }, range) : [],
     dueByDay(s, accounts, range),
     paidByDay(s, accounts, range),
     legSums(s, accounts, range),
+    accounts === null ? distributorCorrections(s, range) : [],
     fallingOf(s, accounts, today),
     unpaidStatements(s, partyId),
   ]);
@@ -179,7 +182,7 @@ async function commonOf(
     // What merchants sold: card sales, which have none, are no part of it.
     waterfall: waterfallOf(
       without(totals, sumTotals(cards)),
-      legs.filter((l) => !l.leg.startsWith("card.")),
+      withoutLegs(legs, corrections).filter((l) => !l.leg.startsWith("card.")),
     ),
     falling,
     unpaid,

@@ -13,8 +13,8 @@ export const partyOverviewInput = z
   .refine(({ from, to }) => from <= to && daysBetween(from, to) <= MAX_DAYS, { path: ["to"] });
 export type PartyOverviewInput = z.output<typeof partyOverviewInput>;
 
-/** What a distributor gets of card sales: for its own, for those of its recruits, and its own mark-up. */
-export const SHARE_KINDS = ["commission", "upline", "markup", "other"] as const;
+/** What a distributor gets of card sales: for its own, for those of its recruits, its own mark-up, and what corrects a month's commission. */
+export const SHARE_KINDS = ["commission", "upline", "markup", "true_up", "other"] as const;
 export type ShareKind = (typeof SHARE_KINDS)[number];
 export const commissionFilters = z.object({
   /** Whose: needed from the house's own people; a distributor's are its own. */

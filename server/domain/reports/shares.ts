@@ -12,9 +12,10 @@ import { referenceOf } from "@/server/core/ids";
 import { withTransaction } from "@/server/core/transaction";
 import { tradeReference } from "../clearing";
 import { PAYMENT_LEGS } from "../settlement";
+import { CORRECTIONS } from "./figures";
 import { type CommissionFilters, commissionFilters, listCommissionsInput, type ShareKind } from "./schemas";
 
-/** What a distributor got of one card sale, or gave back when it was reversed. */
+/** What a distributor got of one card sale, or gave back when it was reversed; or what corrects a month's commission. */
 export interface Commission {
   /** The transfer's. */
   id: string;
@@ -27,7 +28,7 @@ export interface Commission {
   /** Signed for the distributor. */
   amount: bigint;
   currency: string;
-  /** What the buyer paid; negative where it went back. */
+  /** What the buyer paid; negative where it went back, zero of a true-up. */
   paid: bigint;
   tradedAt: Date;
   dueAt: Date | null;
@@ -42,6 +43,7 @@ export interface Commission {
 export function shareKindOf(leg: string): ShareKind | null {
   if (Object.values(PAYMENT_LEGS).includes(leg)) return null;
   if (leg === "card.commission") return "commission";
+  if (CORRECTIONS.includes(leg)) return "true_up";
   if (leg.startsWith("card.upline")) return "upline";
   return leg === "card.markup" ? "markup" : "other";
 }
@@ -76,7 +78,7 @@ export async function listCommissions(
       left join parties s on s.tenant_id = d.tenant_id and s.id = d.distributor_id
       where t.tenant_id = ${ctx.tenant.id} and t.party_id = ${partyId}
         -- the condition of the index, word for word
-        and t.leg like 'card.%' and t.leg <> 'card.supplier' and t.leg <> 'card.margin'
+        and (t.leg like 'card.%' and t.leg <> 'card.supplier' and t.leg <> 'card.margin' or t.leg in ('fee.true_up', 'fee.walk_back'))
         ${ofKind(sql, filters.kind)}
         ${filters.from ? sql`and t.traded_at >= (${filters.from}::date)::timestamp at time zone ${ctx.tenant.timezone}` : sql``}
         ${filters.to ? sql`and t.traded_at < (${filters.to}::date + 1)::timestamp at time zone ${ctx.tenant.timezone}` : sql``}
@@ -114,8 +116,10 @@ function ofKind(sql: RawSql, kind: ShareKind | undefined) {
       return sql`and t.leg like 'card.upline%'`;
     case "markup":
       return sql`and t.leg = 'card.markup'`;
+    case "true_up":
+      return sql`and t.leg in ('fee.true_up', 'fee.walk_back')`;
     case "other":
-      return sql`and t.leg not in ('card.commission', 'card.markup') and t.leg not like 'card.upline%'`;
+      return sql`and t.leg not in ('card.commission', 'card.markup', 'fee.true_up', 'fee.walk_back') and t.leg not like 'card.upline%'`;
   }
 }
 

@@ -1,0 +1,2 @@
+DROP INDEX "transfers_card_shares";--> statement-breakpoint
+CREATE INDEX "transfers_card_shares" ON "transfers" USING btree ("tenant_id","party_id","traded_at","id") WHERE leg like 'card.%' and leg <> 'card.supplier' and leg <> 'card.margin' or leg in ('fee.true_up', 'fee.walk_back');
