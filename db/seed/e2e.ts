@@ -1,10 +1,14 @@
 import { connect, type Database } from "@/db/client";
+import { loadTenant, systemCtx, updateTenantSettings } from "@/server/domain/parties";
 import { PEOPLE } from "./cast";
 import { openCardShop } from "./e2e-cards";
 import { emailOf, type StorySummary, tellStory } from "./story";
 
 const PASSWORD = "Kaqing-2026-ceshi";
 const SLUG = "e2e";
+
+/** A tenant whose clock a journey moves (KAQING_TEST_CLOCK), so that no other journey sees it; publishing takes two. */
+export const TIME_SLUG = "e2e-time";
 
 export const e2eSignIns: readonly { role: string; email: string; password: string }[] = PEOPLE.map(
   ({ role, email }) => ({ role, email: emailOf(SLUG, email), password: PASSWORD }),
@@ -24,8 +28,24 @@ export async function seedE2e(owner: Database, options: { now?: Date } = {}): Pr
   const app = connect(owner.url, { max: 4 });
   try {
     await openCardShop(owner, app, summary.tenantId);
+    await openClockHouse(owner, app, options);
   } finally {
     await app.close();
   }
   return summary;
+}
+
+async function openClockHouse(owner: Database, app: Database, options: { now?: Date }): Promise<void> {
+  const { tenantId } = await tellStory(owner, {
+    slug: TIME_SLUG,
+    name: "卡清时钟",
+    days: 3,
+    perDay: 8,
+    merchants: 3,
+    password: PASSWORD,
+    ...options,
+  });
+  const tenant = await loadTenant(owner, tenantId);
+  const house = systemCtx(app, tenant, "系统");
+  await updateTenantSettings(house, { ...tenant.settings, ruleFourEyes: true });
 }

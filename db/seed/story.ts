@@ -689,7 +689,9 @@ class Story {
   readonly #stopped = new Set<string>();
 
   async #takeBack(): Promise<void> {
-    const campaign = this.#random.pick(this.#campaigns.filter((one) => one.pool.length > 20));
+    const full = this.#campaigns.filter((one) => one.pool.length > 20);
+    if (full.length === 0) return;
+    const campaign = this.#random.pick(full);
     const taken = Array.from({ length: this.#random.int(1, 4) }, () => this.#take(campaign.pool));
     const voucherIds = taken.map((one) => one.voucherId);
     await voidVouchers(this.#as("support"), { voucherIds, reason: this.#random.pick(VOID_REASONS) });

@@ -32,6 +32,7 @@ export async function prepareHouse(): Promise<House> {
       env: {
         PORT: port,
         KAQING_DATA_DIR: process.env.KAQING_E2E_FOLDER,
+        KAQING_TEST_CLOCK: path.join(process.env.KAQING_E2E_FOLDER, "clock.json"),
         KAQING_SEED: process.env.KAQING_SEED || "e2e",
         DATABASE_URL: "",
         KAQING_MASTER_KEY: "",

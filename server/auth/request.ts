@@ -1,4 +1,5 @@
 import { cache } from "react";
+import { clockOf } from "@/server/core/clock";
 import type { Ctx } from "@/server/core/context";
 import { systemClock } from "@/server/core/context";
 import { DomainError } from "@/server/core/errors";
@@ -32,7 +33,7 @@ export async function apiKeyContext(req: Request): Promise<Ctx> {
   return {
     ...found,
     db,
-    clock: systemClock,
+    clock: clockOf(found.tenant),
     requestId: requestIdOf(req.headers),
     ip: clientAddress(req.headers),
   };
@@ -56,7 +57,7 @@ const contextOfHeaders = cache(async (headers: Headers): Promise<RequestContext>
   const session = await sessionOfHeaders(headers);
   if (!session) return { ctx: null, requestId, ip };
   const { actor, tenant } = session;
-  const ctx: Ctx = { actor, tenant, db: appDatabase(), clock: systemClock, requestId, ip };
+  const ctx: Ctx = { actor, tenant, db: appDatabase(), clock: clockOf(tenant), requestId, ip };
   if (session.mustEnrol)
     return { ctx: null, enrolling: ctx, requestId, ip, refusal: "SECOND_FACTOR_SETUP_REQUIRED" };
   return { ctx, requestId, ip };

@@ -1,7 +1,7 @@
 import { EventEmitter } from "node:events";
 import { Logger, makeWorkerUtils, type Runner, run, type TaskList, type WorkerEvents } from "graphile-worker";
 import { connect } from "@/db/client";
-import { systemClock } from "@/server/core/context";
+import { clockOf } from "@/server/core/clock";
 import { logger } from "@/server/core/logger";
 import { allTenantIds, loadTenant, systemCtx } from "@/server/domain/parties";
 import { TASKS } from "./registry";
@@ -92,7 +92,7 @@ function tasks(url: string): TaskList {
       life.doing(job.id, async () => {
         const given = payload as Record<string, unknown> & { tenantId: string };
         const tenant = await loadTenant(database, given.tenantId);
-        const ctx = systemCtx(database, tenant, "worker", systemClock);
+        const ctx = systemCtx(database, tenant, "worker", clockOf(tenant));
         await handler(ctx, given, { isLast: job.attempts >= job.max_attempts });
       });
   }
