@@ -220,6 +220,13 @@ export async function withdrawVersion<H extends Head & F, F extends object>(
   const { state, effectiveFrom } = version;
   const pending = state === "scheduled" && effectiveFrom !== null && effectiveFrom > ctx.clock.now();
   if (!pending && state !== "in_review") throw conflict(kind, version);
+  if (pending) {
+    const rest = (await kind.versions(ctx, { headId: head.id })).filter(({ id }) => id !== versionId);
+    // it is followed by what would now follow another one, maybe within a month
+    for (const next of rest)
+      if (next.state === "scheduled" && next.effectiveFrom !== null && next.effectiveFrom > effectiveFrom)
+        refuseProblems(kind.dateProblems(ctx, next, next.effectiveFrom, rest), kind.noun);
+  }
   await kind.update(ctx, versionId, {
     state: "withdrawn",
     withdrawnAt: ctx.clock.now(),

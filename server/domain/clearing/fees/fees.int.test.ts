@@ -351,6 +351,20 @@ test("a flat version follows a flat one on any day", async () => {
   expect(await tell({ scheduleId, definition: flat(), effectiveFrom: "2026-12-02" })).toEqual([]);
 });
 
+test("nor is a version withdrawn from before one that would then begin within a month", async () => {
+  const { scheduleId, versionId } = await inReview();
+  await approveFeeVersion(other, { versionId });
+  const between = await nextInReview(scheduleId, flat(), "2026-12-01");
+  await approveFeeVersion(other, { versionId: between });
+  const last = await nextInReview(scheduleId, flat(), "2026-12-10");
+  await approveFeeVersion(other, { versionId: last });
+  expect(await code(withdrawFeeVersion(author, { versionId: between, reason: "no" }))).toBe(
+    "RULE_INVALID NOT_MONTH_START effectiveFrom",
+  );
+  expect(await code(withdrawFeeVersion(author, { versionId: last, reason: "no" }))).toBe("done");
+  expect(await code(withdrawFeeVersion(author, { versionId: between, reason: "no" }))).toBe("done");
+});
+
 test("nor does anything get before a version that would then begin within a month", async () => {
   const { scheduleId, versionId } = await inReview(graduated(), { effectiveFrom: "2026-12-10" });
   await approveFeeVersion(other, { versionId });

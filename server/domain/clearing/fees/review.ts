@@ -92,7 +92,10 @@ export async function refuseFeeVersion(
   await withTransaction(ctx, (ctx) => refuseVersion(ctx, SCHEDULES, asked));
 }
 
-/** Takes back a version that is in review or has not begun yet. Throws CONFLICT once it is in force. */
+/**
+ * Takes back a version that is in review or has not begun yet.
+ * @throws DomainError CONFLICT once it is in force · RULE_INVALID one after it would then begin within a counted month
+ */
 export async function withdrawFeeVersion(
   ctx: Ctx,
   input: z.input<typeof withdrawFeeVersionInput>,
