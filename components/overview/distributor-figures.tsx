@@ -6,6 +6,7 @@ import { useMemo } from "react";
 import { TimeSeriesChart } from "@/components/charts";
 import { RecruitTable } from "@/components/distributors/recruits-page";
 import { useFormat } from "@/components/format/use-format";
+import { OwnMonths, PartyMonths } from "@/components/months/months";
 import { Card } from "@/components/ui/card";
 import { Money } from "@/components/ui/money";
 import { Progress } from "@/components/ui/progress";
@@ -66,6 +67,7 @@ export function DistributorFigures({ data, own }: { data: DistributorOverview; o
           <Parts data={data} href={rows} />
         </div>
         <div className="min-w-0 space-y-4">
+          {own ? <OwnMonths /> : <PartyMonths partyId={data.party.id} />}
           {data.tier ? <TierCard tier={data.tier} /> : null}
           <Recruits data={data} own={own} />
           {own ? <FallingCard falling={data.falling} currency={currency} today={data.today} own /> : null}

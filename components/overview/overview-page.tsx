@@ -8,6 +8,7 @@ import type { ReactNode } from "react";
 import { formatCount } from "@/components/format/format";
 import { useFormat } from "@/components/format/use-format";
 import { useCan, useViewer } from "@/components/layout/viewer";
+import { OwnMonths } from "@/components/months/months";
 import { CloseBooks } from "@/components/statements/close-books";
 import { useTRPC } from "@/components/trpc";
 import { LinkButton } from "@/components/ui/button";
@@ -260,6 +261,7 @@ function PartyFigures({ data }: { data: PartyOverview }) {
           ) : null}
         </div>
         <div className="min-w-0 space-y-4">
+          {party.kind === "merchant" ? <OwnMonths /> : null}
           {falling}
           {statements}
           {sells ? <CountsCard series={data.series} /> : null}

@@ -7,6 +7,7 @@ import { parseAsStringLiteral, useQueryState } from "nuqs";
 import { useState } from "react";
 import { useWatch } from "react-hook-form";
 import { useCan } from "@/components/layout/viewer";
+import { PartyMonths } from "@/components/months/months";
 import { useTRPC } from "@/components/trpc";
 import { Badge } from "@/components/ui/badge";
 import { Button, LinkButton } from "@/components/ui/button";
@@ -96,6 +97,7 @@ export function PartyPage({ id }: { id: string }) {
         </>
       }
     >
+      <PartyMonths partyId={party.id} />
       <Tabs
         label={t("tabs.label")}
         value={tab}

@@ -6,8 +6,9 @@ import { useState } from "react";
 import { useFormat } from "@/components/format/use-format";
 import { useViewer } from "@/components/layout/viewer";
 import { useRefName } from "@/components/rule-editor/party-select";
+import { FeeSteps } from "@/components/trace/fee-steps";
+import { How } from "@/components/trace/how";
 import { useLegName } from "@/components/trace/leg-name";
-import { How } from "@/components/trace/trade-trace";
 import { useTRPC } from "@/components/trpc";
 import { Card } from "@/components/ui/card";
 import { ErrorAlert } from "@/components/ui/error-alert";
@@ -127,6 +128,7 @@ function Result({
               <p className="font-medium">{legName(leg.code)}</p>
               <div className="text-xs text-muted-foreground">
                 <How leg={leg} currency={currency} role={(name) => ref(name)} />
+                <FeeSteps leg={leg} currency={currency} />
               </div>
             </div>
             <Money

@@ -3,7 +3,11 @@
 import { useSuspenseQuery } from "@tanstack/react-query";
 import { ScrollText } from "lucide-react";
 import { useLocale, useTranslations } from "next-intl";
+import { BandsTable } from "@/components/fees/bands-table";
 import { useFormat } from "@/components/format/use-format";
+import { useViewer } from "@/components/layout/viewer";
+import { OwnMonths } from "@/components/months/months";
+import { useLegName } from "@/components/trace/leg-name";
 import { useTRPC } from "@/components/trpc";
 import { Badge } from "@/components/ui/badge";
 import { Card } from "@/components/ui/card";
@@ -11,6 +15,7 @@ import { EmptyState } from "@/components/ui/empty-state";
 import { Instant } from "@/components/ui/instant";
 import { PageFrame } from "@/components/ui/page-frame";
 import { describeRule } from "@/server/domain/clearing/describe";
+import { describeFee } from "@/server/domain/clearing/fees/describe";
 import { Calculator } from "./calculator";
 import type { OwnRuleView, OwnTermsView } from "./types";
 
@@ -20,7 +25,7 @@ export function TermsPage() {
   const format = useFormat();
   const trpc = useTRPC();
   const { data: terms } = useSuspenseQuery(trpc.rules.terms.queryOptions());
-  const { tier, ownRate, rules } = terms;
+  const { tier, ownRate, rules, schedules } = terms;
   return (
     <PageFrame
       title={t("title")}
@@ -33,22 +38,64 @@ export function TermsPage() {
       }
     >
       <div className="grid items-start gap-4 lg:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]">
-        {rules.length === 0 ? (
-          <Card>
-            <EmptyState icon={<ScrollText />} title={t("empty")} description={t("emptyHint")} />
-          </Card>
-        ) : (
-          <ul className="min-w-0 space-y-4">
-            {rules.map((rule) => (
-              <li key={rule.versionId}>
-                <RuleCard rule={rule} terms={terms} />
-              </li>
-            ))}
-          </ul>
-        )}
+        <div className="min-w-0 space-y-4">
+          <OwnMonths />
+          {rules.length === 0 ? (
+            <Card>
+              <EmptyState icon={<ScrollText />} title={t("empty")} description={t("emptyHint")} />
+            </Card>
+          ) : (
+            <ul className="space-y-4">
+              {schedules.map((schedule) => (
+                <li key={schedule.versionId}>
+                  <ScheduleCard schedule={schedule} />
+                </li>
+              ))}
+              {rules.map((rule) => (
+                <li key={rule.versionId}>
+                  <RuleCard rule={rule} terms={terms} />
+                </li>
+              ))}
+            </ul>
+          )}
+        </div>
         <Calculator role={terms.role} />
       </div>
     </PageFrame>
+  );
+}
+
+function ScheduleCard({ schedule }: { schedule: OwnTermsView["schedules"][number] }) {
+  const t = useTranslations("months.schedule");
+  const words = useTranslations("rules");
+  const locale = useLocale();
+  const legName = useLegName();
+  const { tenant } = useViewer();
+  const { definition, currency } = schedule;
+  const sentences = describeFee(definition, currency, locale === "en" ? "en" : "zh-CN", tenant.timezone);
+  return (
+    <Card
+      title={t("title", { leg: legName(schedule.leg) })}
+      description={
+        <>
+          <span className="figure">{schedule.number}</span> ·{" "}
+          {words("fields.version", { version: schedule.version })} · {words("fields.since")}{" "}
+          <Instant at={schedule.effectiveFrom} /> · {t(`because.${schedule.because}`)}
+        </>
+      }
+      actions={
+        <Badge tone={schedule.inForce ? "success" : "warning"}>
+          {words(`status.${schedule.inForce ? "in_force" : "scheduled"}`)}
+        </Badge>
+      }
+    >
+      <ul className="mb-3 list-disc space-y-1 ps-5 text-sm">
+        {sentences.map((sentence) => (
+          <li key={sentence}>{sentence}</li>
+        ))}
+      </ul>
+      {definition.bands.length > 1 ? <BandsTable definition={definition} currency={currency} /> : null}
+    </Card>
   );
 }
 

@@ -10,12 +10,14 @@ export default async function Page({ searchParams }: { searchParams: Promise<Sea
   const viewer = await currentViewer();
   if (!viewer) redirect("/sign-in");
   const query = overviewQuery(loadRange(await searchParams), viewer.tenant.timezone);
+  const counts = viewer.role === "merchant" || viewer.role === "distributor";
   await prefetch(
     isPlatformRole(viewer.role)
       ? trpc.overview.house.queryOptions(query)
       : viewer.role === "distributor"
         ? trpc.distributors.overview.queryOptions(query)
         : trpc.overview.party.queryOptions(query),
+    ...(counts ? [trpc.fees.progress.queryOptions()] : []),
   );
   return (
     <HydrateClient>

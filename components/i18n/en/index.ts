@@ -14,6 +14,7 @@ import exports from "./exports";
 import fees from "./fees";
 import imports from "./imports";
 import jobs from "./jobs";
+import months from "./months";
 import nav from "./nav";
 import orders from "./orders";
 import overview from "./overview";
@@ -52,6 +53,7 @@ export default {
   fees,
   imports,
   jobs,
+  months,
   nav,
   orders,
   overview,
