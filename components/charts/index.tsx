@@ -68,21 +68,24 @@ export function TimeSeriesChart(props: TimeSeriesChartProps) {
 }
 
 /** Who has most. */
-export function RankingChart({ title, hideTitle, items, currency }: RankingChartProps) {
+export function RankingChart({ title, hideTitle, items, currency, signed }: RankingChartProps) {
   const t = useTranslations("common.chart");
   const format = useFormat();
   const rows = useMemo<BarRow[]>(
     () =>
-      items.map((item) => ({
-        id: item.id,
-        label: item.label,
-        text: currency ? format.money(item.value, currency) : formatCount(item.value),
-        low: item.value < 0n ? item.value : 0n,
-        high: item.value < 0n ? 0n : item.value,
-        tone: "plain",
-        href: item.href,
-      })),
-    [items, currency, format],
+      items.map((item) => {
+        const text = currency ? format.money(item.value, currency) : formatCount(item.value);
+        return {
+          id: item.id,
+          label: item.label,
+          text: signed && item.value > 0n ? `+${text}` : text,
+          low: item.value < 0n ? item.value : 0n,
+          high: item.value < 0n ? 0n : item.value,
+          tone: !signed ? "plain" : item.value < 0n ? "loss" : "gain",
+          href: item.href,
+        };
+      }),
+    [items, currency, signed, format],
   );
   return <BarRows title={title} hideTitle={hideTitle} rows={rows} nameHead={t("category")} />;
 }

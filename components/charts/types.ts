@@ -39,6 +39,8 @@ export interface RankingItem {
 
 export interface RankingChartProps extends ChartBase {
   items: readonly RankingItem[];
+  /** What is gained and what is lost: a plus before the one, and colours of their own. */
+  signed?: boolean;
 }
 
 export interface WaterfallStep {

@@ -2,6 +2,7 @@
 
 import { useMutation, useQueryClient, useSuspenseQuery } from "@tanstack/react-query";
 import { useTranslations } from "next-intl";
+import { ReplayPanel } from "@/components/replay/replay-panel";
 import { useLegName } from "@/components/trace/leg-name";
 import { useTRPC } from "@/components/trpc";
 import { Card } from "@/components/ui/card";
@@ -63,6 +64,7 @@ export function FeePage({ id }: { id: string }) {
           </div>
         </Card>
       ) : null}
+      <ReplayPanel subject={{ kind: "fee", id }} of={schedule} />
     </VersionPage>
   );
 }

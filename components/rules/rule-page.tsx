@@ -4,6 +4,7 @@ import { useMutation, useQueryClient, useSuspenseQuery } from "@tanstack/react-q
 import { useTranslations } from "next-intl";
 import { useFormat } from "@/components/format/use-format";
 import { useViewer } from "@/components/layout/viewer";
+import { ReplayPanel } from "@/components/replay/replay-panel";
 import { useTRPC } from "@/components/trpc";
 import { Card } from "@/components/ui/card";
 import { DescriptionList } from "@/components/ui/description-list";
@@ -39,6 +40,7 @@ export function RulePage({ id }: { id: string }) {
           ]}
         />
       </Card>
+      <ReplayPanel subject={{ kind: "rule", id }} of={rule} />
     </VersionPage>
   );
 }

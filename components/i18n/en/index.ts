@@ -23,6 +23,7 @@ import prices from "./prices";
 import products from "./products";
 import redeem from "./redeem";
 import redemptions from "./redemptions";
+import replays from "./replays";
 import rules from "./rules";
 import settings from "./settings";
 import shop from "./shop";
@@ -62,6 +63,7 @@ export default {
   products,
   redeem,
   redemptions,
+  replays,
   rules,
   settings,
   shop,
