@@ -76,7 +76,7 @@ for (const role of ["operator", "merchant", "brand", "distributor"] as const) {
 
 test.describe("details", () => {
   test.use({ role: "operator" });
-  for (const list of ["/campaigns", "/redemptions", "/statements", "/rules", "/parties"]) {
+  for (const list of ["/campaigns", "/redemptions", "/statements", "/rules", "/fees", "/parties"]) {
     test(`the first of ${list} is accessible`, async ({ page }) => {
       await page.goto(list);
       const link = page

@@ -27,7 +27,7 @@ export const FeeSampleCard = memo(function FeeSampleCard({
   const [typed, setTyped] = useState<FeeSampleInput | null>(null);
   const one = 10n ** BigInt(currencyExponent(currency));
   const plan = useMemo(() => definition && compileSchedule(definition), [definition]);
-  const input = typed ?? usualFeeSample(plan?.method ?? "graduated", one);
+  const input = typed ?? usualFeeSample(plan, one);
   const result = plan && input.trade > 0n ? feeSampleOf(plan, input) : null;
   const set = (part: Partial<FeeSampleInput>) => setTyped({ ...input, ...part });
   const flat = plan?.method === "flat";

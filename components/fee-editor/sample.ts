@@ -32,11 +32,18 @@ export interface FeeSample {
   month: { fee: bigint; charged: bigint; trueUp: bigint } | null;
 }
 
-/** The design's trades: 500,000 of a graduated month crossed, 99,000 of a volume month followed by 21,000. */
-export function usualFeeSample(method: FeePlan["method"], one: bigint): FeeSampleInput {
-  const volume = { flat: 0n, graduated: 495_000n, volume: 99_000n }[method];
-  const trade = { flat: 100n, graduated: 10_000n, volume: 21_000n }[method];
-  return { volume: volume * one, charged: null, trade: trade * one };
+/**
+ * A trade over the last edge: of 500,000 in a graduated month, and of 100,000 in one by volume, those of the design.
+ * `one`: a unit of the currency.
+ */
+export function usualFeeSample(plan: FeePlan | null, one: bigint): FeeSampleInput {
+  const edge = plan?.bands.at(-1)?.from ?? 0n;
+  if (plan?.method === "flat" || edge === 0n) return { volume: 0n, charged: null, trade: 100n * one };
+  return {
+    volume: edge - edge / 100n,
+    charged: null,
+    trade: plan?.method === "volume" ? (edge * 21n) / 100n : edge / 50n,
+  };
 }
 
 export function positionOf(plan: FeePlan, { volume, charged }: Omit<FeeSampleInput, "trade">): FeePosition {

@@ -157,7 +157,8 @@ describe("presets", () => {
 
 describe("the sample", () => {
   it("charges a trade over an edge by slice: 12.50", () => {
-    const sample = feeSampleOf(compileSchedule(whole(graduated)), usualFeeSample("graduated", 100n));
+    const plan = compileSchedule(whole(graduated));
+    const sample = feeSampleOf(plan, usualFeeSample(plan, 100n));
     expect(sample.slices).toEqual([
       { from: 49_500_000n, amount: 500_000n, rate: "0.002", exact: "1000" },
       { from: 50_000_000n, amount: 500_000n, rate: "0.0005", exact: "250" },
@@ -172,15 +173,15 @@ describe("the sample", () => {
 
   it("charges volume provisionally, and tells the month's true-up: 105.00, then −99.00", () => {
     const plan = compileSchedule(whole(preset(doc(), "volume")));
-    const sample = feeSampleOf(plan, usualFeeSample("volume", 100n));
+    const sample = feeSampleOf(plan, usualFeeSample(plan, 100n));
     expect(sample.charge.amount).toBe(10_500n);
     expect(sample.month).toEqual({ fee: 60_000n, charged: 69_900n, trueUp: -9_900n });
-    expect(feeSampleOf(plan, { ...usualFeeSample("volume", 100n), charged: 49_500n }).month?.trueUp).toBe(0n);
+    expect(feeSampleOf(plan, { ...usualFeeSample(plan, 100n), charged: 49_500n }).month?.trueUp).toBe(0n);
   });
 
   it("has no month where each trade is final", () => {
     const plan = compileSchedule(whole(preset(doc(), "flat")));
-    expect(feeSampleOf(plan, usualFeeSample("flat", 100n))).toMatchObject({ rounded: 60n, month: null });
+    expect(feeSampleOf(plan, usualFeeSample(plan, 100n))).toMatchObject({ rounded: 60n, month: null });
   });
 });
 
