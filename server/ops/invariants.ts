@@ -46,9 +46,9 @@ function resultsOf(
   answers: readonly ({ tenant: string } & OracleAnswer)[],
   month: string,
 ): InvariantResult[] {
-  return answers.map(({ tenant, trades, transfers, offenders }) => ({
+  return answers.map(({ tenant, trades, transfers, months, offenders }) => ({
     id: "O",
-    name: `${tenant}, ${month}: ${trades} trades cleared anew come to the transfers that were posted`,
+    name: `${tenant}, ${month}: ${trades} trades and ${months} months of fees, cleared anew, come to the transfers that were posted`,
     checked: transfers,
     ok: offenders.length === 0,
     offenders,
