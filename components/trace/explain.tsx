@@ -30,11 +30,14 @@ export function ExplainedAmount({ tradeId, leg, className, ...money }: Explained
           type="button"
           title={t("explain")}
           className={cn(
-            "touch-target rounded-sm py-0.5 underline decoration-dotted decoration-1 underline-offset-4 hover:text-primary hover:decoration-solid",
+            "group/amount touch-target inline-flex min-h-6 items-center rounded-sm hover:text-primary",
             className,
           )}
         >
-          <Money {...money} />
+          <Money
+            {...money}
+            className="underline decoration-dotted decoration-1 underline-offset-4 group-hover/amount:decoration-solid"
+          />
         </button>
       }
     >

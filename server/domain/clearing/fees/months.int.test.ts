@@ -456,6 +456,22 @@ describe("what people are told", () => {
     expect((await explainTrade(t.as("operator"), a.trade.id)).agrees).toBe(true);
   });
 
+  it("tells what each further 10,000 saves in a graduated month, and nothing in the last band", async () => {
+    await schedule(GRADUATED);
+    await postAll([sale(6_000_000n)]);
+    const next = async () => (await ownFeeProgress(t.as("merchant", merchant)))[0]?.next;
+    expect(await next()).toEqual({
+      from: 10_000_000n,
+      missing: 4_000_000n,
+      rate: "0.002",
+      gain: 1_000n,
+      per: 1_000_000n,
+    });
+    await postAll([sale(50_000_000n)]);
+    expect(await next()).toBeNull();
+    expect(await ownFeeProgress(t.as("merchant", other))).toMatchObject([{ volume: 0n, count: 0 }]);
+  });
+
   it("tells a party its month, and what the next band would bring", async () => {
     await schedule(VOLUME);
     await postAll([sale(6_000_000n)]);

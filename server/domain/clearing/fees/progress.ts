@@ -1,6 +1,7 @@
 import { rawSql } from "@/db/client";
 import { type Ctx, partyScope, requirePermission, type TxCtx } from "@/server/core/context";
 import { DomainError } from "@/server/core/errors";
+import { currencyExponent } from "@/server/core/money";
 import { withTransaction } from "@/server/core/transaction";
 import { monthOf } from "../../calendar";
 import { loadRules, loadSchedules } from "../store";
@@ -113,28 +114,28 @@ function progressOf(ctx: Ctx, partyId: string): Promise<FeeProgress[]> {
           charged,
           rate: bandAt(plan, volume).rate,
           comesTo: monthSoFar(schedule, position),
-          next: whatIsNext(plan, volume, month.pays),
+          next: whatIsNext(plan, volume, month.pays, currency),
         },
       ];
     });
   });
 }
 
-/** 10,000.00 of a currency with two places. */
-const PER = 1_000_000n;
+const PER = 10_000n;
 const MILLION = 1_000_000n;
 
-function whatIsNext(plan: FeePlan, volume: bigint, pays: boolean): NextBand | null {
+function whatIsNext(plan: FeePlan, volume: bigint, pays: boolean, currency: string): NextBand | null {
   const next = plan.method === "flat" ? null : nextBand(plan, volume);
   if (!next) return null;
   const whole = plan.method === "volume";
-  const gain = gainOf(bandAt(plan, volume), next, whole ? next.from : PER);
+  const per = PER * 10n ** BigInt(currencyExponent(currency));
+  const gain = gainOf(bandAt(plan, volume), next, whole ? next.from : per);
   return {
     from: next.from,
     rate: next.rate,
     missing: next.from - volume,
     gain: pays ? gain : -gain,
-    per: whole ? null : PER,
+    per: whole ? null : per,
   };
 }
 
