@@ -56,7 +56,7 @@ export async function runReplay(
     candidate,
     rules,
     unruled: STORED_VALUE_PLAN,
-    schedules: scheduleSet(candidate.subject === "fee" ? [...published, candidate.schedule] : published),
+    schedules: scheduleSet(published),
     published,
     funding: await loadFunding(ctx),
   });

@@ -32,7 +32,7 @@ export interface ReplayedTrade {
   };
   /** The rule that cleared it; null where none was needed. */
   rule: { ruleId: string; number: string; name: string; version: number } | null;
-  /** Whether the version that is tried would clear it. */
+  /** Whether the version that is tried would clear it, or price it. */
   isTried: boolean;
   before: TradeTrace;
   /** Or why it could not be cleared. */
@@ -57,15 +57,18 @@ export async function replayTrade(ctx: Ctx, input: z.input<typeof replayTradeInp
       startOfLocalDate(kept.fromDay, ctx.tenant.timezone),
     );
     const plan = rule?.plan ?? STORED_VALUE_PLAN;
-    const isTried = candidate.subject === "rule" && clearsTrade(candidate, row, rule ?? undefined);
-    const tried = isTried && candidate.subject === "rule" ? candidate.plan : plan;
+    const months = kept.months as MonthsAt | null;
+    const isTried =
+      candidate.subject === "rule"
+        ? clearsTrade(candidate, row, rule ?? undefined)
+        : (months?.after ?? []).some(({ version }) => version === candidate.schedule.id);
+    const tried = candidate.subject === "rule" && isTried ? candidate.plan : plan;
     const facts = pastFacts(ctx.tenant.platformPartyId, row, await fundingOf(ctx, row));
     const published = scheduleSet(await loadSchedules(ctx));
     const versions = (id: string) =>
       candidate.subject === "fee" && candidate.schedule.id === id
         ? candidate.schedule
         : published.version(id);
-    const months = kept.months as MonthsAt | null;
     const before = traceTrade(plan, { ...facts, fees: lookupAt(months?.before ?? [], versions) });
     const after = traceOrError(tried, { ...facts, fees: lookupAt(months?.after ?? [], versions) });
     const { id, kind, currency, gross, discount, paid } = row;
