@@ -156,7 +156,7 @@ async function play(subject: "rule" | "fee", subjectId: string, period = NOVEMBE
     if (!found) throw new Error("no such party");
     return found;
   };
-  return { id, of, ...(await getReplay(t.as("auditor"), { id })) };
+  return { ...(await getReplay(t.as("auditor"), { id })), of };
 }
 
 /** What the books say a merchant is due: refunds, walk-backs and true-ups included. */
