@@ -25,7 +25,7 @@ export function FeeSteps({
   return (
     <div className="space-y-1.5 text-xs">
       <ScheduleLine schedule={fee.schedule} because={fee.because} />
-      <p className="figure text-muted-foreground">
+      <p className="tabular-nums text-muted-foreground">
         {t("volume", {
           month: format.month(fee.period),
           before: money(fee.volumeBefore),
@@ -63,7 +63,7 @@ export function FeeSteps({
           ))}
         </tbody>
       </table>
-      <p className="figure">
+      <p className="tabular-nums">
         {fee.month
           ? t("month", {
               before: exact(fee.month.before),

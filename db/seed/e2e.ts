@@ -2,13 +2,11 @@ import { connect, type Database } from "@/db/client";
 import { loadTenant, systemCtx, updateTenantSettings } from "@/server/domain/parties";
 import { PEOPLE } from "./cast";
 import { openCardShop } from "./e2e-cards";
+import { TIME_SLUG } from "./e2e-time";
 import { emailOf, type StorySummary, tellStory } from "./story";
 
 const PASSWORD = "Kaqing-2026-ceshi";
 const SLUG = "e2e";
-
-/** A tenant whose clock a journey moves (KAQING_TEST_CLOCK), so that no other journey sees it; publishing takes two. */
-export const TIME_SLUG = "e2e-time";
 
 export const e2eSignIns: readonly { role: string; email: string; password: string }[] = PEOPLE.map(
   ({ role, email }) => ({ role, email: emailOf(SLUG, email), password: PASSWORD }),

@@ -26,11 +26,13 @@ export function signInOf(role: Role): SignIn {
   return found;
 }
 
-/** The cookies of a role, signed in once a run: sign-ins are rate-limited. */
-export async function signedIn(role: Role, origin: string): Promise<StorageState> {
-  const file = path.join(folder(), `state-${role}.json`);
+/** The cookies of a role, signed in once a run: sign-ins are rate-limited. `slug`: of another tenant than the seed's first. */
+export async function signedIn(role: Role, origin: string, slug?: string): Promise<StorageState> {
+  const file = path.join(folder(), `state-${slug ? `${slug}-` : ""}${role}.json`);
+  const person = signInOf(role);
+  const email = slug ? person.email.replace(/@[^.]+\./, `@${slug}.`) : person.email;
   await withFileLock(`${file}.lock`, async () => {
-    if (!fs.existsSync(file)) await signIn(signInOf(role), origin, file);
+    if (!fs.existsSync(file)) await signIn({ ...person, email }, origin, file);
   });
   return JSON.parse(fs.readFileSync(file, "utf8")) as StorageState;
 }
