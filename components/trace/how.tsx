@@ -29,7 +29,7 @@ export function How({ leg, currency, role }: { leg: TraceLeg; currency: string; 
         : t(`steps.${leg.fee ? "fee_schedule" : leg.kind}`);
   return (
     <>
-      <span className="figure">{words}</span>
+      <span className="tabular-nums">{words}</span>
       {leg.limit ? (
         <p className="text-xs text-muted-foreground">
           {t(`steps.${leg.limit.kind}`, { amount: money(leg.limit.amount) })}
@@ -58,7 +58,7 @@ export function FundingWords({
   const money = (minor: string) => format.money(BigInt(minor), currency);
   if (part.share === null) return null;
   return (
-    <p className="figure text-sm">
+    <p className="tabular-nums text-sm">
       {t("funding.words", {
         discount: money(discount),
         share: format.rate(part.share),
