@@ -130,7 +130,6 @@ export function DataTable<Row extends RowData, F extends Filters, S extends stri
         (column): ColumnDef<typeof features, Row> => ({
           id: column.id,
           header: column.header,
-          cell: ({ row }) => column.cell(row.original),
           enableHiding: !column.fixed,
         }),
       ),
@@ -287,7 +286,8 @@ export function DataTable<Row extends RowData, F extends Filters, S extends stri
                         {row.getVisibleCells().map((cell) => {
                           const column = byId.get(cell.column.id);
                           if (!column) return null;
-                          const content = table.FlexRender({ cell });
+                          // Not as a component of its own: what is open in a cell stays open when columns are made anew.
+                          const content = column.cell(row.original);
                           return (
                             <BodyCell
                               key={cell.id}

@@ -120,22 +120,21 @@ function Result({
             </li>
           ))}
         {trace.legs.map((leg) => (
-          <li
-            key={`${leg.code}/${leg.from}/${leg.to}`}
-            className="flex items-start justify-between gap-3 py-2 text-sm"
-          >
-            <div className="min-w-0">
-              <p className="font-medium">{legName(leg.code)}</p>
-              <div className="text-xs text-muted-foreground">
-                <How leg={leg} currency={currency} role={(name) => ref(name)} />
-                <FeeSteps leg={leg} currency={currency} />
+          <li key={`${leg.code}/${leg.from}/${leg.to}`} className="space-y-1.5 py-2 text-sm">
+            <div className="flex items-start justify-between gap-3">
+              <div className="min-w-0">
+                <p className="font-medium">{legName(leg.code)}</p>
+                <div className="text-xs text-muted-foreground">
+                  <How leg={leg} currency={currency} role={(name) => ref(name)} />
+                </div>
               </div>
+              <Money
+                amount={leg.to === role ? BigInt(leg.amount) : -BigInt(leg.amount)}
+                currency={currency}
+                signed
+              />
             </div>
-            <Money
-              amount={leg.to === role ? BigInt(leg.amount) : -BigInt(leg.amount)}
-              currency={currency}
-              signed
-            />
+            <FeeSteps leg={leg} currency={currency} />
           </li>
         ))}
       </ol>
