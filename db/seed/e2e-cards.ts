@@ -2,7 +2,7 @@ import { type Database, inTenant, rawSql } from "@/db/client";
 import type { Ctx } from "@/server/core/context";
 import { withTransaction } from "@/server/core/transaction";
 import { addKeys, createProduct, setProductStatus, setSupplierTerms } from "@/server/domain/cards";
-import { cardSaleRule, createRule } from "@/server/domain/clearing";
+import { cardSaleRule, createFeeSchedule, createRule } from "@/server/domain/clearing";
 import { loadTenant, systemCtx } from "@/server/domain/parties";
 import { createChannel, topUpWallet } from "@/server/domain/payments";
 import { createTier, setDistributor, setPrices, setShopItems, updateShop } from "@/server/domain/pricing";
@@ -49,11 +49,9 @@ export async function openCardShop(owner: Database, app: Database, tenantId: str
     await addKeys(ctx, {
       productId: card,
       cost: 1_100n,
-      keys: Array.from({ length: KEYS }, (_, i) => ({
-        number: `${E2E_SHOP.card.numbers}${String(i).padStart(5, "0")}`,
-        secret: `E2E-${String(i).padStart(4, "0")}-${String(7_919 * (i + 1)).padStart(6, "0")}`,
-      })),
+      keys: keys(E2E_SHOP.card.numbers, "E2E"),
     });
+    await sellGraduated(ctx, party);
     const { slug, title } = E2E_SHOP;
     await updateShop(ctx, { partyId: party.distributor, slug, title, open: true });
     await setShopItems(ctx, {
@@ -61,6 +59,40 @@ export async function openCardShop(owner: Database, app: Database, tenantId: str
       items: [card, soldOut].map((productId) => ({ productId, markup: 50n, listed: true })),
     });
   });
+}
+
+/** A product of a rule and a fee schedule of its own: what else is sold is priced as ever. */
+async function sellGraduated(
+  ctx: Ctx,
+  { supplier, distributor }: { supplier: string; distributor: string },
+): Promise<void> {
+  const { name, numbers } = E2E_SHOP.graduated;
+  const productId = await product(ctx, supplier, name, 1_500n);
+  await addKeys(ctx, { productId, cost: 1_100n, keys: keys(numbers, "E2G") });
+  await createRule(ctx, {
+    name: "流量卡：佣金按方案",
+    scope: { tradeKind: "card_sale", productId },
+    definition: cardSaleRule({ commissionRate: "0.01", bySchedule: true }),
+  });
+  await createFeeSchedule(ctx, {
+    name: "流量卡阶梯佣金",
+    scope: { role: "distributor", leg: "card.commission", currency: "CNY" },
+    definition: {
+      method: "graduated",
+      bands: [
+        { from: "0", rate: "0.01" },
+        { from: "1000", rate: "0.02" },
+      ],
+      appliesTo: { everyone: false, tiers: [], parties: [distributor] },
+    },
+  });
+}
+
+function keys(numbers: string, prefix: string) {
+  return Array.from({ length: KEYS }, (_, i) => ({
+    number: `${numbers}${String(i).padStart(5, "0")}`,
+    secret: `${prefix}-${String(i).padStart(4, "0")}-${String(7_919 * (i + 1)).padStart(6, "0")}`,
+  }));
 }
 
 async function product(ctx: Ctx, supplierId: string, name: string, face: bigint): Promise<string> {
