@@ -1,7 +1,8 @@
 import { rawSql } from "@/db/client";
-import type { Ctx, TxCtx } from "@/server/core/context";
+import type { TxCtx } from "@/server/core/context";
 import { DomainError } from "@/server/core/errors";
 import { startOfLocalDate } from "../calendar";
+import { closingLock } from "../ledger";
 import { refuseProblems } from "./checks";
 import type { VersionRow } from "./versions";
 
@@ -15,12 +16,27 @@ export interface Beginning {
   onDay: boolean;
 }
 
-export function beginning(ctx: Ctx, from: Date | string | undefined): Beginning {
-  if (from === undefined) return { effectiveFrom: ctx.clock.now(), onDay: false };
+export async function beginning(ctx: TxCtx, from: Date | string | undefined): Promise<Beginning> {
+  if (from === undefined) return { effectiveFrom: await momentOfPublishing(ctx), onDay: false };
   return {
     effectiveFrom: typeof from === "string" ? startOfLocalDate(from, ctx.tenant.timezone) : from,
     onDay: true,
   };
+}
+
+/**
+ * When what is published at once begins: behind every trade that is posted. Holds postings back until the end of this
+ * transaction, so that none is cleared by what was in force before and made after; called before anything is written.
+ */
+export async function momentOfPublishing(ctx: TxCtx): Promise<Date> {
+  const sql = rawSql(ctx.tx);
+  await sql`select pg_advisory_xact_lock(${closingLock(ctx.tenant.id)}::bigint)`;
+  const now = ctx.clock.now();
+  // A till's clock may be a little ahead.
+  const [last] = await sql<{ at: string }[]>`
+    select traded_at as at from trades where tenant_id = ${ctx.tenant.id} and traded_at > ${now.toISOString()}::timestamptz
+    order by traded_at desc limit 1`;
+  return last ? new Date(new Date(last.at).getTime() + 1) : now;
 }
 
 /**

@@ -48,8 +48,8 @@ export async function createRule(ctx: Ctx, input: z.input<typeof newRule>): Prom
   if (!asksForFourEyes(ctx)) requirePermission(ctx, "rule:publish");
   const rule = newRule.parse(input);
   const { name, scope, definition, note } = rule;
-  const begins = beginning(ctx, rule.effectiveFrom);
   return withTransaction(ctx, async (ctx) => {
+    const begins = await beginning(ctx, rule.effectiveFrom);
     refuseProblems(validateDefinition(definition, scope.tradeKind));
     await checkNothingTraded(ctx, RULES.noun, begins.effectiveFrom);
     await checkScope(ctx, scope);
@@ -72,9 +72,9 @@ export async function createRuleVersion(ctx: Ctx, input: z.input<typeof newRuleV
   requirePermission(ctx, "rule:write");
   if (!asksForFourEyes(ctx)) requirePermission(ctx, "rule:publish");
   const { ruleId, expectedVersion, definition, note, ...made } = newRuleVersion.parse(input);
-  const begins = beginning(ctx, made.effectiveFrom);
   return withTransaction(ctx, async (ctx) => {
     const rule = await lockHead(ctx, RULES, ruleId);
+    const begins = await beginning(ctx, made.effectiveFrom);
     refuseProblems(validateDefinition(definition, rule.tradeKind));
     await checkNothingTraded(ctx, RULES.noun, begins.effectiveFrom);
     const versions = await RULES.versions(ctx, { headId: ruleId });

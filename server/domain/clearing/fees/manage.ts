@@ -34,8 +34,8 @@ export async function createFeeSchedule(ctx: Ctx, input: z.input<typeof newFeeSc
   requirePermission(ctx, "rule:write");
   if (!asksForFourEyes(ctx)) requirePermission(ctx, "rule:publish");
   const { name, scope, definition, note, ...made } = newFeeSchedule.parse(input);
-  const begins = beginning(ctx, made.effectiveFrom);
   return withTransaction(ctx, async (ctx) => {
+    const begins = await beginning(ctx, made.effectiveFrom);
     refuseProblems(await scheduleProblems(ctx, scope, definition), SCHEDULES.noun);
     await checkNothingTraded(ctx, SCHEDULES.noun, begins.effectiveFrom);
     const { id, number } = await SCHEDULES.create(ctx, { name, ...scope });
