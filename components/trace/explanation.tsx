@@ -48,6 +48,7 @@ function Explained({ explanation, leg }: { explanation: Explanation; leg: string
         </ol>
       )}
       <FeeMovements explanation={explanation} movements={movementsOf(explanation, leg)} />
+      <Reversals explanation={explanation} />
       <Agrees explanation={explanation} />
       <Link
         href={tradeHref(explanation, { redemptions: can("redemption:read") })}
@@ -66,7 +67,8 @@ function Facts({ explanation: { trade, rule, reversalOf } }: { explanation: Expl
   const hasSale = trade.gross !== 0n;
   return (
     <DescriptionList
-      columns={2}
+      columns={1}
+      className="grid-cols-2"
       items={[
         { label: t("trade"), value: <span className="figure">{trade.reference}</span> },
         { label: t("tradedAt"), value: <Instant at={trade.tradedAt} style="second" /> },
@@ -80,6 +82,37 @@ function Facts({ explanation: { trade, rule, reversalOf } }: { explanation: Expl
         rule && { label: t("rule"), wide: true, value: <RuleLine rule={rule} /> },
       ]}
     />
+  );
+}
+
+/** What took part of it back since: the rest of an amount that is less than its legs. */
+function Reversals({ explanation }: { explanation: Explanation }) {
+  const t = useTranslations("trace.reversal");
+  const redemptions = useCan()("redemption:read");
+  const { reversals, trade } = explanation;
+  if (reversals.length === 0) return null;
+  return (
+    <section className="space-y-1 text-sm">
+      <h3 className="font-medium">{t("list")}</h3>
+      <ul>
+        {reversals.map(({ id, reference, amount, at }) => (
+          <li key={id} className="flex flex-wrap items-baseline justify-between gap-x-4 py-0.5">
+            <Link
+              href={tradeHref(explanation, { redemptions, id })}
+              className="figure text-primary underline underline-offset-2"
+            >
+              {reference}
+            </Link>
+            <span className="text-xs text-muted-foreground">
+              <Instant at={at} style="second" />
+            </span>
+            <span>
+              {t("amount")} <Money amount={amount} currency={trade.currency} />
+            </span>
+          </li>
+        ))}
+      </ul>
+    </section>
   );
 }
 

@@ -1,5 +1,5 @@
 export default {
-  own: "你的 {month}",
+  own: "本月至今：{month}",
   staff: "{month} 进度",
   volume: "本月累计交易额",
   count: "{count, plural, other {# 笔}}",
