@@ -169,7 +169,8 @@ function Side({
         ) : null}
       </h3>
       {leg ? (
-        <div className="mt-1 space-y-2">
+        // A sentence of figures may break between them.
+        <div className="mt-1 space-y-2 [&_p.figure]:whitespace-normal [&_span.figure]:whitespace-normal">
           <How leg={leg} currency={currency} role={role} />
           <FeeSteps leg={leg} currency={currency} />
         </div>
