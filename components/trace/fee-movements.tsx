@@ -58,7 +58,9 @@ function MovementCard({
             })
           : t("walk_back.text", {
               mirrored: format.money(mirrored, currency),
-              ...besidesOf(-difference - mirrored, (amount) => format.money(amount, currency)),
+              ...besidesOf(movement.schedule.method, -difference - mirrored, (amount) =>
+                format.money(amount, currency),
+              ),
             })}
       </p>
       <DescriptionList

@@ -104,7 +104,9 @@ it("leads to the page of a redemption only where the reader may open it", () => 
 
 it("says what went back besides, or was counted again", () => {
   const money = (amount: bigint) => `${amount}`;
-  expect(besidesOf(0n, money)).toEqual({ way: "none", amount: "" });
-  expect(besidesOf(5n, money)).toEqual({ way: "back", amount: "5" });
-  expect(besidesOf(-5n, money)).toEqual({ way: "again", amount: "5" });
+  expect(besidesOf("graduated", 0n, money)).toEqual({ way: "none", amount: "" });
+  expect(besidesOf("graduated", 5n, money)).toEqual({ way: "back", amount: "5" });
+  expect(besidesOf("graduated", -5n, money)).toEqual({ way: "again", amount: "5" });
+  expect(besidesOf("volume", 0n, money).way).toBe("later");
+  expect(besidesOf("flat", 0n, money).way).toBe("plain");
 });

@@ -1,4 +1,4 @@
-import type { Explanation, FundingPart, Trace, TraceLeg, Transfer } from "./types";
+import type { Explanation, FundingPart, Movement, Trace, TraceLeg, Transfer } from "./types";
 
 /** What belongs together in an explanation: transfers, the legs that made them, and the funding behind these. */
 
@@ -48,11 +48,13 @@ export function tradeHref(
   return isRedemption && redemptions ? `/redemptions/${id}` : `/trades/${id}`;
 }
 
-/** What went back beside the mirrored part; negative: was charged again. */
+/** What went back beside the mirrored part (negative: was charged again); only graduated months walk back at once. */
 export function besidesOf(
+  method: Movement["schedule"]["method"],
   besides: bigint,
   money: (amount: bigint) => string,
-): { way: "none" | "back" | "again"; amount: string } {
+): { way: "none" | "back" | "again" | "later" | "plain"; amount: string } {
+  if (method !== "graduated") return { way: method === "volume" ? "later" : "plain", amount: "" };
   if (besides === 0n) return { way: "none", amount: "" };
   return besides > 0n ? { way: "back", amount: money(besides) } : { way: "again", amount: money(-besides) };
 }

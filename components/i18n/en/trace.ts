@@ -169,7 +169,7 @@ export default {
     charged: "Counted in the month",
     walk_back: {
       title: "What the reversal did to the month's fee",
-      text: "Of the fee, {mirrored} went back with the refund{way, select, none {, which is just what is due for the volume left} back {, and {amount} besides, so that the month's fee is that of the volume left} other {, and {amount} was counted again, so that the month's fee is that of the volume left}}.",
+      text: "Of the fee, {mirrored} went back with the refund{way, select, none {, which is just what is due for the volume left} later {; the month is trued up by the volume left when it is over} plain {} back {, and {amount} besides, so that the month's fee is that of the volume left} other {, and {amount} was counted again, so that the month's fee is that of the volume left}}.",
     },
     true_up: {
       title: "Fee true-up",

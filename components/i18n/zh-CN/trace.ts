@@ -166,7 +166,7 @@ export default {
     charged: "当月已计",
     walk_back: {
       title: "冲正对当月费用的影响",
-      text: "原费用按退款比例冲回 {mirrored}{way, select, none {，与当月交易额应计的费用恰好一致} back {，另退回 {amount}，使当月费用等于剩余交易额应计的费用} other {，另补计 {amount}，使当月费用等于剩余交易额应计的费用}}。",
+      text: "原费用按退款比例冲回 {mirrored}{way, select, none {，与剩余交易额应计的费用恰好一致} later {；月末再按剩余交易额多退少补} plain {} back {，另退回 {amount}，使当月费用等于剩余交易额应计的费用} other {，另补计 {amount}，使当月费用等于剩余交易额应计的费用}}。",
     },
     true_up: {
       title: "费用月结补差",
