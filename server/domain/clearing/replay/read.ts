@@ -99,7 +99,7 @@ export async function readTrade(ctx: TxCtx, id: string): Promise<PastTrade | nul
 const COLUMNS = [
   "id",
   "kind",
-  "(extract(epoch from t.traded_at) * 1000)::bigint",
+  "(date_part('epoch', t.traded_at) * 1000)::bigint",
   "currency",
   "gross",
   "discount",

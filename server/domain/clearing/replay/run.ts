@@ -1,3 +1,4 @@
+import { setImmediate } from "node:timers/promises";
 import { and, eq } from "drizzle-orm";
 import { rawSql } from "@/db/client";
 import { replayParties, replays, replayTrades } from "@/db/schema";
@@ -17,7 +18,10 @@ import { kindsOf, monthsOfPlayed, type PastRule, Worlds } from "./worlds";
 /** How many trades are kept to look at: overall, of each party, and in all. */
 const KEPT = { overall: 1_000, perParty: 50, inAll: 20_000 };
 /** Between two reports. */
-const REPORT_MS = 400;
+const REPORT_MS = 1_000;
+
+/** Trades after which others of this process have their turn, the reading of the next page among them. */
+const BREATH = 500;
 
 export interface ReplayCounts {
   trades: number;
@@ -66,7 +70,8 @@ export async function runReplay(
   const refusals = new Refusals();
   let [done, reversed, partlyReversed, told] = [0, 0, 0, Date.now()];
   for await (const page of eachPage(ctx, period)) {
-    for (const line of page) {
+    for (const [place, line] of page.entries()) {
+      if (place % BREATH === 0) await setImmediate();
       const trade = tradeOf(line);
       if (trade.ruleVersionId !== null && !rules.has(trade.ruleVersionId))
         await loadRule(ctx, copied(trade.ruleVersionId), rules);
@@ -135,7 +140,7 @@ interface Told {
   refused: Refused[];
 }
 
-const PIECE = 1_000;
+const PIECE = 5_000;
 
 async function write(ctx: TxCtx, replayId: string, sums: Sums, told: Told): Promise<void> {
   const { tx, tenant } = ctx;
