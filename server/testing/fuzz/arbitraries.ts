@@ -33,15 +33,18 @@ class Draw {
   maybe<T>(percent: number, make: () => T): T | undefined {
     return this.chance(percent) ? make() : undefined;
   }
-  /** Minor units: of every size, with a liking for the small and the round. */
+  /** Minor units: of every size, with a liking for the round. */
   money(max: number): bigint {
     const size = this.of([9, 999, 9_999, 99_999, max, max]);
     const amount = BigInt(this.int(0, Math.min(size, max)));
-    return this.chance(30) ? (amount / 100n) * 100n : amount;
+    const step = this.of([1n, 1n, 50n, 100n]);
+    return (amount / step) * step;
   }
   /** At most `max` millionths, as a rate. */
   rate(max: number): string {
-    const millionths = this.chance(40) ? this.int(0, max / 1000) * 1000 : this.int(0, max);
+    // some whose products often lie halfway between two units
+    const usual = this.of([0, 5_000, 10_000, 15_000, 30_000].filter((one) => one <= max));
+    const millionths = this.of([usual, this.int(0, max / 1000) * 1000, this.int(0, max)]);
     return rateOf(millionths);
   }
 }

@@ -103,11 +103,12 @@ export class FuzzWorld {
       ["distributor", "card.upline_1", this.distributors[1]],
       ["channel", "fee.channel", this.channels[0]],
     ] as const) {
-      await this.#schedule({ role, leg }, { everyone: true, tiers: [], parties: [] });
+      // not all are priced by one: others by the rate of their leg, or of their channel
+      if (role !== "channel" && this.int(2) > 0)
+        await this.#schedule({ role, leg }, { everyone: true, tiers: [], parties: [] });
       if (role === "distributor")
         await this.#schedule({ role, leg }, { everyone: false, tiers: [this.of(TIERS)], parties: [] });
-      if (this.int(1) === 0)
-        await this.#schedule({ role, leg }, { everyone: false, tiers: [], parties: [party?.id ?? ""] });
+      await this.#schedule({ role, leg }, { everyone: false, tiers: [], parties: [party?.id ?? ""] });
     }
   }
 
