@@ -89,18 +89,18 @@ export interface Cleared {
  * Clears trades by the rules in force when they were traded. Writes nothing but accounts that did not exist.
  * One answer a trade, in order: the trade cleared, or the error of that trade alone. Where fee schedules price them,
  * the months of their parties are taken for this transaction, and what is cleared has to be posted in it; `dry`:
- * nothing is taken, and nothing of it is to be posted.
+ * nothing is taken, and nothing of it is to be posted; `guess`: see `holdMonths`, for who tries again.
  */
 export async function clearTrades(
   ctx: TxCtx,
   books: Books,
   trades: readonly TradeToClear[],
-  { dry = false }: { dry?: boolean } = {},
+  { dry = false, guess = false }: { dry?: boolean; guess?: boolean } = {},
 ): Promise<(Cleared | DomainError)[]> {
   const terms = await termsOf(ctx, books);
   await loadParties(ctx, terms, channelsOf(trades));
   const cases = trades.map((trade) => caseOf(ctx, terms, trade));
-  const months = await monthsFor(ctx, terms, cases, dry);
+  const months = await monthsFor(ctx, terms, cases, { dry, guess });
   for (;;) {
     const begun = months.positions();
     const drafts = cases.map((made) => (isDomainError(made) ? made : draft(months, made)));
@@ -211,13 +211,13 @@ async function monthsFor(
   ctx: TxCtx,
   { schedules }: Terms,
   cases: readonly (Case | DomainError)[],
-  dry: boolean,
+  { dry, guess }: { dry: boolean; guess: boolean },
 ): Promise<Months> {
   if (schedules.size === 0) return monthsOf(ctx);
   const keys = cases.flatMap((made) =>
     isDomainError(made) ? [] : [...made.priced.values()].map(({ key }) => key),
   );
-  return dry ? lookAtMonths(ctx, keys) : holdMonths(ctx, keys);
+  return dry ? lookAtMonths(ctx, keys) : holdMonths(ctx, keys, { guess });
 }
 
 /** Clears one trade, and moves the months on: the next one is priced behind it. */

@@ -164,13 +164,15 @@ async function attempt(calls: readonly RedeemCall[]): Promise<CallOutcome[]> {
   if (!first) return [];
   // The transaction is nobody's: it takes the tenant, database and clock of the first, whose actors differ.
   const ctx = { ...first.ctx, requestId: "redeem" };
-  return again(() => withTransaction(ctx, (ctx) => redeemCalls(ctx, calls, { commit: true })));
+  return again((n) =>
+    withTransaction(ctx, (ctx) => redeemCalls(ctx, calls, { commit: true, guess: n === 1 })),
+  );
 }
 
-async function again<T>(transaction: () => Promise<T>): Promise<T> {
+async function again<T>(transaction: (attempt: number) => Promise<T>): Promise<T> {
   for (let n = 1; ; n++) {
     try {
-      return await transaction();
+      return await transaction(n);
     } catch (error) {
       if (n === ATTEMPTS || !isWorthTryingAgain(error)) throw error;
       await new Promise((resolve) => setTimeout(resolve, Math.random() * 10 * n));

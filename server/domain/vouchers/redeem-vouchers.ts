@@ -42,8 +42,11 @@ export const REDEEM_VERB = "voucher.redeem";
 export async function redeemCalls(
   ctx: TxCtx,
   calls: readonly RedeemCall[],
-  /** For the opener of the transaction: ends it without another way to the database and back. */
-  options: { commit?: boolean } = {},
+  /**
+   * For the opener of the transaction. `commit`: ends it without another way to the database and back. `guess`: of
+   * where the months of fee schedules stand, see `clearTrades`; it tries again when told 40001.
+   */
+  options: { commit?: boolean; guess?: boolean } = {},
 ): Promise<CallOutcome[]> {
   const work = calls.map((call) => new CallWork(call));
   const requests = work.flatMap((w) => w.open);
@@ -68,7 +71,12 @@ export async function redeemCalls(
   const cleared: Cleared[] = [];
   const changed = new Map<string, StoredVoucher & { tradeId: string }>();
   for (let round = open; round.length > 0; ) {
-    round = await redeemRound(ctx, books, { config, vouchers, orders, cleared, changed }, round);
+    round = await redeemRound(
+      ctx,
+      books,
+      { config, vouchers, orders, cleared, changed, guess: options.guess },
+      round,
+    );
   }
 
   const results = work.map((w) => w.result());
@@ -218,6 +226,7 @@ interface Round {
   orders: Awaited<ReturnType<typeof lockOrders>>;
   cleared: Cleared[];
   changed: Map<string, StoredVoucher & { tradeId: string }>;
+  guess?: boolean;
 }
 
 interface Judged {
@@ -259,7 +268,7 @@ async function redeemRound(
   }
   if (judged.length === 0) return later;
 
-  const results = await clearTrades(ctx, books, judged.map(tradeOf));
+  const results = await clearTrades(ctx, books, judged.map(tradeOf), { guess: round.guess });
   results.forEach((result, i) => {
     const one = judged[i];
     if (!one) return;

@@ -93,31 +93,53 @@ export function monthsOf(ctx: TxCtx): Months {
   return months;
 }
 
-/** Months that were seen in the database: they need not be opened again. */
-const known = new Set<string>();
-const KNOWN_MAX = 200_000;
+/** Where this process left a tenant's months: its transactions under way are in it already, so it may be wrong. */
+const left = new Map<string, Map<string, { key: MonthKey; position: FeePosition }>>();
+const LEFT_MAX = 200_000;
+/** By tenant: until when nothing is guessed, as other servers move its months, too. In milliseconds of this process. */
+const doubted = new Map<string, number>();
+const DOUBT_MS = 1_000;
+
+function leftOf(tenantId: string) {
+  let months = left.get(tenantId);
+  if (!months || months.size > LEFT_MAX) {
+    months = new Map();
+    left.set(tenantId, months);
+  }
+  return months;
+}
 
 /**
- * Takes the rows of the given months for this transaction, in one order, opening those that do not exist yet.
- * Those it holds already are left as they are.
+ * The given months for this transaction. Their rows are taken, in one order, those that do not exist yet being opened;
+ * months that it holds already are left as they are. With `guess`, months that this process has left before are taken
+ * to stand where it left them, without asking or taking anything: `writeMonths` sees whether that was right, and who
+ * guesses begins anew where it was not. So transactions of one process that concern the same parties need not wait
+ * for each other's end.
  */
-export async function holdMonths(ctx: TxCtx, keys: readonly MonthKey[]): Promise<Months> {
+export async function holdMonths(
+  ctx: TxCtx,
+  keys: readonly MonthKey[],
+  { guess = false }: { guess?: boolean } = {},
+): Promise<Months> {
   const months = monthsOf(ctx);
-  const wanted = distinct(keys.filter((key) => !months.has(key)));
-  if (wanted.length === 0) return months;
-  const fresh = wanted.filter((key) => !known.has(`${ctx.tenant.id}/${nameOf(key)}`));
+  const known = leftOf(ctx.tenant.id);
+  const guesses = guess && performance.now() >= (doubted.get(ctx.tenant.id) ?? 0);
+  const asked: MonthKey[] = [];
+  for (const key of distinct(keys.filter((key) => !months.has(key)))) {
+    const found = guesses ? known.get(nameOf(key)) : undefined;
+    if (found) months.add(found.key, found.position);
+    else asked.push(key);
+  }
+  if (asked.length === 0) return months;
+  const fresh = asked.filter((key) => !known.has(nameOf(key)));
   if (fresh.length > 0) await openMonths(ctx, fresh);
-  let rows = await readMonths(ctx, wanted, true);
-  if (rows.length < wanted.length) {
+  let rows = await readMonths(ctx, asked, true);
+  if (rows.length < asked.length) {
     // Known from a transaction that was rolled back after all.
-    await openMonths(ctx, wanted);
-    rows = await readMonths(ctx, wanted, true);
+    await openMonths(ctx, asked);
+    rows = await readMonths(ctx, asked, true);
   }
-  if (known.size > KNOWN_MAX) known.clear();
-  for (const { key, position } of rows) {
-    known.add(`${ctx.tenant.id}/${nameOf(key)}`);
-    months.add(key, position);
-  }
+  for (const { key, position } of rows) months.add(key, position);
   return months;
 }
 
@@ -134,13 +156,15 @@ export async function lookAtMonths(ctx: TxCtx, keys: readonly MonthKey[]): Promi
 
 /**
  * Writes the months that moved, beside the postings that moved them.
- * @throws Error if what is posted is not all that was cleared: then the later ones were priced wrongly
+ * @throws Error if what is posted is not all that was cleared: then the later ones were priced wrongly; a
+ * serialization failure (40001) if a month that was guessed stands elsewhere
  */
 export async function writeMonths(
   ctx: TxCtx,
   posted: readonly Pick<FeeMove, "key" | "volume" | "count" | "charged">[],
 ): Promise<void> {
   const moved = monthsOf(ctx).takeMoved();
+  const known = leftOf(ctx.tenant.id);
   if (moved.length === 0 && posted.length === 0) return;
   const sums = new Map<string, FeePosition>();
   for (const { key, volume, count, charged } of posted) {
@@ -157,13 +181,23 @@ export async function writeMonths(
     if (sum?.volume !== by.volume || sum.count !== by.count || sum.charged !== by.charged)
       throw new Error(`trades of ${nameOf(key)} were cleared and not posted`);
   }
-  await rawSql(ctx.tx)`
-    update fee_counters c set volume = n.volume, count = n.count, charged = n.charged, open = true
-    from unnest(${plainArray(moved.map(({ key }) => key.scheduleId))}::uuid[], ${plainArray(moved.map(({ key }) => key.partyId))}::uuid[],
-      ${plainArray(moved.map(({ key }) => key.period))}::text[], ${plainArray(moved.map(({ position }) => `${position.volume}`))}::bigint[],
-      ${plainArray(moved.map(({ position }) => position.count))}::int[], ${plainArray(moved.map(({ position }) => `${position.charged}`))}::bigint[])
-      as n (schedule_id, party_id, period, volume, count, charged)
-    where c.tenant_id = ${ctx.tenant.id} and c.schedule_id = n.schedule_id and c.party_id = n.party_id and c.period = n.period`;
+  for (const { key, position } of moved) known.set(nameOf(key), { key, position });
+  const column = (value: (month: (typeof moved)[number]) => string | number | bigint) =>
+    plainArray(moved.map(value));
+  try {
+    await rawSql(ctx.tx)`
+      select write_fee_months(${ctx.tenant.id}, ${column(({ key }) => key.scheduleId)}::uuid[],
+        ${column(({ key }) => key.partyId)}::uuid[], ${column(({ key }) => key.period)}::text[],
+        ${column(({ position, by }) => position.volume - by.volume)}::bigint[],
+        ${column(({ position, by }) => position.count - by.count)}::int[],
+        ${column(({ position, by }) => position.charged - by.charged)}::bigint[],
+        ${column(({ position }) => position.volume)}::bigint[], ${column(({ position }) => position.count)}::int[],
+        ${column(({ position }) => position.charged)}::bigint[])`;
+  } catch (error) {
+    left.delete(ctx.tenant.id);
+    doubted.set(ctx.tenant.id, performance.now() + DOUBT_MS);
+    throw error;
+  }
 }
 
 /** By how much one posting moves a month. */

@@ -253,6 +253,32 @@ describe("a graduated month", () => {
     expect(await months()).toMatchObject([{ volume: 1_000_000n, count: 1, charged: 3_000n }]);
   });
 
+  it("guesses where a month stands, and is told where that was wrong", async () => {
+    await schedule(GRADUATED);
+    const guessing = (gross: bigint) =>
+      withTransaction(t.system, async (ctx) => {
+        const books = await openBooks(ctx);
+        const cleared = await clearTrades(ctx, books, [sale(gross)], { guess: true });
+        await postCleared(ctx, books, cleared as Cleared[]);
+        return feesOf(cleared as Cleared[]);
+      });
+    expect(await guessing(9_000_000n)).toEqual([27_000n]);
+    // this process has left it at 90,000.00 now: nothing is asked
+    expect(await guessing(2_000_000n)).toEqual([5_000n]);
+    await expect(
+      withTransaction(t.system, async (ctx) => {
+        const books = await openBooks(ctx);
+        await postCleared(ctx, books, (await clearTrades(ctx, books, [sale(9_000_000n)])) as Cleared[]);
+        throw new Error("rolled back");
+      }),
+    ).rejects.toThrow("rolled back");
+    // … and at 200,000.00, which never came to be
+    await expect(guessing(1_000_000n)).rejects.toMatchObject({ code: "40001" });
+    expect(await months()).toMatchObject([{ volume: 11_000_000n, count: 2, charged: 32_000n }]);
+    expect(await guessing(1_000_000n)).toEqual([2_000n]);
+    expect(await months()).toMatchObject([{ volume: 12_000_000n, count: 3, charged: 34_000n }]);
+  });
+
   it("refuses to post less than was cleared", async () => {
     await schedule(GRADUATED);
     await expect(
