@@ -207,6 +207,16 @@ function setAside(place: string, say: (line: string) => void): void {
   say(`Found ${place} without its settings: moved it to ${aside}.`);
 }
 
+/**
+ * For the C library: a server process keeps the memory that one statement needed for the next one, instead of giving
+ * it back and having every page of it made anew.
+ */
+const KEPT_MEMORY = {
+  MALLOC_TOP_PAD_: "33554432",
+  MALLOC_TRIM_THRESHOLD_: "536870912",
+  MALLOC_MMAP_THRESHOLD_: "536870912",
+};
+
 async function prepare(server: Server, kept: Kept): Promise<void> {
   await withClient(server.url("postgres", "super"), async (sql) => {
     const [role] = await sql`select 1 from pg_roles where rolname = ${OWNER_ROLE}`;
@@ -290,7 +300,7 @@ async function start(
       cwd: place,
       detached: true, // Ctrl-C is for whoever started it, who stops it when its users are gone
       stdio: ["ignore", log, log],
-      env: { NODE_ENV: process.env.NODE_ENV, PATH: process.env.PATH, LC_ALL: "C", TZ: "UTC" },
+      env: { NODE_ENV: process.env.NODE_ENV, PATH: process.env.PATH, LC_ALL: "C", TZ: "UTC", ...KEPT_MEMORY },
     });
     fs.closeSync(log);
     child.unref();

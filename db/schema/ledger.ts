@@ -179,8 +179,8 @@ export const transfers = pgTable(
     reversesId: uuid("reverses_id"),
   },
   (t) => [
-    primaryKey({ columns: [t.tenantId, t.id] }),
-    index("transfers_by_trade").on(t.tenantId, t.tradeId),
+    // By its trade, which whoever looks for a transfer knows; so that one index serves both, and grows at its end.
+    primaryKey({ columns: [t.tenantId, t.tradeId, t.id] }),
     // With the id, so that a statement's transfers page by cursor in constant time.
     index("transfers_due_debit")
       .on(t.tenantId, t.debitAccountId, t.debitDueAt, t.id)

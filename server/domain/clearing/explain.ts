@@ -377,7 +377,8 @@ async function transfersOf(ctx: TxCtx, tradeId: string): Promise<ExplainedTransf
     join accounts c on c.tenant_id = t.tenant_id and c.id = t.credit_account_id
     join parties dp on dp.tenant_id = d.tenant_id and dp.id = d.party_id
     join parties cp on cp.tenant_id = c.tenant_id and cp.id = c.party_id
-    left join transfers o on o.tenant_id = t.tenant_id and o.id = t.reverses_id
+    join trades b on b.tenant_id = t.tenant_id and b.id = t.trade_id
+    left join transfers o on o.tenant_id = t.tenant_id and o.trade_id = b.reverses_id and o.id = t.reverses_id
     where t.tenant_id = ${ctx.tenant.id} and t.trade_id = ${tradeId} order by t.id`;
   return rows.map((row) => ({
     id: row.id,
