@@ -51,8 +51,11 @@ export function Combobox({ value, onValueChange, clearable, ...props }: Combobox
       items={withChosen(options, value ? [value] : [])}
       filteredItems={onQueryChange ? options : undefined}
       value={value}
-      onValueChange={(next) => onValueChange(next)}
+      onValueChange={(next, details) => {
+        if (!keepsChoice(details)) onValueChange(next);
+      }}
       onInputValueChange={(text, details) => {
+        if (keepsChoice(details)) return;
         if (details.reason === "input-change" || details.reason === "input-clear") onQueryChange?.(text);
       }}
       itemToStringLabel={(option) => option.label}
@@ -109,7 +112,8 @@ export function MultiCombobox({ value, onValueChange, ...props }: MultiComboboxP
       filteredItems={onQueryChange ? options : undefined}
       value={[...value]}
       inputValue={query}
-      onValueChange={(next) => {
+      onValueChange={(next, details) => {
+        if (keepsChoice(details)) return;
         setQuery("");
         onQueryChange?.("");
         onValueChange(next);
@@ -198,6 +202,14 @@ function Options({ loading, anchor }: { loading?: boolean; anchor?: RefObject<HT
       </Base.Positioner>
     </Base.Portal>
   );
+}
+
+/** Escape closes the list, or the dialog around; it takes no choice back. Says whether this was it. */
+function keepsChoice(details: Base.Root.ChangeEventDetails): boolean {
+  if (details.reason !== "escape-key") return false;
+  details.cancel();
+  details.allowPropagation();
+  return true;
 }
 
 /** What is chosen stays known while the server's answer holds other options. */
