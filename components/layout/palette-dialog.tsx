@@ -22,6 +22,7 @@ const ORDER: readonly PaletteGroup[] = [
   "orders",
   "statements",
   "rules",
+  "fees",
   "users",
 ];
 

@@ -13,6 +13,7 @@ export type PaletteGroup = keyof Pick<
   | "orders"
   | "statements"
   | "rules"
+  | "fees"
   | "users"
 >;
 

@@ -28,5 +28,6 @@ const HREF = {
   orders: ({ id }: Found) => `/orders/${id}`,
   statements: ({ id }: Found) => `/statements/${id}`,
   rules: ({ id }: Found) => `/rules/${id}`,
+  fees: ({ id }: Found) => `/fees/${id}`,
   users: ({ detail }: Found) => `/users?q=${encodeURIComponent(detail)}`,
 } satisfies Partial<Record<PaletteGroup, (found: Found) => string>>;

@@ -15,7 +15,16 @@ import { findInput } from "./find-schemas";
 
 /** One record that quick find found. */
 export interface Found {
-  group: "parties" | "products" | "campaigns" | "redemptions" | "orders" | "statements" | "rules" | "users";
+  group:
+    | "parties"
+    | "products"
+    | "campaigns"
+    | "redemptions"
+    | "orders"
+    | "statements"
+    | "rules"
+    | "fees"
+    | "users";
   id: string;
   label: string;
   detail: string;
@@ -37,6 +46,7 @@ export async function find(ctx: Ctx, input: z.input<typeof findInput>): Promise<
       isAllowed(ctx.actor, "order:read") ? orders(ctx, q) : [],
       isAllowed(ctx.actor, "statement:read") ? statements(ctx, like) : [],
       isAllowed(ctx.actor, "rule:read") ? rules(ctx, like) : [],
+      isAllowed(ctx.actor, "rule:read") ? fees(ctx, like) : [],
       isAllowed(ctx.actor, "user:read") ? users(ctx, like) : [],
     ]);
     return found.flat();
@@ -140,6 +150,13 @@ async function rules(ctx: TxCtx, like: string): Promise<Found[]> {
     select id, number, name from split_rules
     where tenant_id = ${ctx.tenant.id} and (name ilike ${like} or number ilike ${like}) order by number limit ${EACH}`;
   return named("rules", rows);
+}
+
+async function fees(ctx: TxCtx, like: string): Promise<Found[]> {
+  const rows = await rawSql(ctx.tx)<Named[]>`
+    select id, number, name from fee_schedules
+    where tenant_id = ${ctx.tenant.id} and (name ilike ${like} or number ilike ${like}) order by number limit ${EACH}`;
+  return named("fees", rows);
 }
 
 async function users(ctx: TxCtx, like: string): Promise<Found[]> {
