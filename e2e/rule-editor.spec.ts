@@ -63,6 +63,7 @@ test("an operator writes a rule by keyboard alone, another person lets it pass",
   await page.keyboard.press("ControlOrMeta+z");
   await expect(extra).toHaveCount(0);
   await expect(page.getByText("草稿已保存")).toBeVisible();
+  await expect(page.getByRole("heading", { name: "规则重演" })).toBeVisible();
   await expectFitsWidth(page);
   await expectAccessible(page);
 

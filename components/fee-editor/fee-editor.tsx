@@ -8,6 +8,7 @@ import { FeeWords } from "@/components/fees/fee-words";
 import type { FeeScheduleView } from "@/components/fees/types";
 import { localIn } from "@/components/format/format";
 import { useViewer } from "@/components/layout/viewer";
+import { ReplayPanel } from "@/components/replay/replay-panel";
 import { useTRPC } from "@/components/trpc";
 import { Card } from "@/components/ui/card";
 import { allProblems, DraftFrame } from "@/components/versions/draft-frame";
@@ -61,6 +62,9 @@ export function FeeEditor({ schedule = null, from }: { schedule?: FeeScheduleVie
             )}
           </Card>
           <FeeSampleCard definition={definition} currency={currency} />
+          {draft.id && draft.exists ? (
+            <ReplayPanel subject={{ kind: "fee", id: draft.id }} save={draft.autosave.flush} />
+          ) : null}
           {definition ? (
             <Card title={t("editor.preview")}>
               <FeeWords definition={definition} currency={currency} />

@@ -29,9 +29,18 @@ interface Tried {
 
 /**
  * Tries a change on trades of the past: a period, the start, and the replays there are, with how far they are.
- * `of` says what there is to try; left out, the draft.
+ * `of` says what there is to try; left out, the draft. `save` is awaited before a start: what is tried is what was
+ * saved; where it says false, nothing starts.
  */
-export function ReplayPanel({ subject, of }: { subject: ReplaySubject; of?: Tried }) {
+export function ReplayPanel({
+  subject,
+  of,
+  save,
+}: {
+  subject: ReplaySubject;
+  of?: Tried;
+  save?: () => Promise<boolean>;
+}) {
   const t = useTranslations("replays");
   const can = useCan();
   const trpc = useTRPC();
@@ -50,7 +59,7 @@ export function ReplayPanel({ subject, of }: { subject: ReplaySubject; of?: Trie
   return (
     <Card title={t("title")} description={t("hint")}>
       <div className="space-y-4">
-        {mayStart ? <Start subject={subject} choices={choices} /> : null}
+        {mayStart ? <Start subject={subject} choices={choices} save={save} /> : null}
         <ErrorAlert error={list.error} onRetry={list.refetch} />
         {list.isPending ? (
           <Skeleton className="h-10 w-full" />
@@ -90,7 +99,15 @@ function useChoices(of: Tried | undefined): Choice[] {
   return [...draft, ...others];
 }
 
-function Start({ subject, choices }: { subject: ReplaySubject; choices: readonly Choice[] }) {
+function Start({
+  subject,
+  choices,
+  save,
+}: {
+  subject: ReplaySubject;
+  choices: readonly Choice[];
+  save?: () => Promise<boolean>;
+}) {
   const t = useTranslations("replays.start");
   const trpc = useTRPC();
   const client = useQueryClient();
@@ -100,6 +117,7 @@ function Start({ subject, choices }: { subject: ReplaySubject; choices: readonly
   const version = choices.find(({ value }) => value === chosen)?.value ?? choices[0]?.value ?? "";
   const start = useMutation(trpc.replays.start.mutationOptions());
   const begin = async () => {
+    if (save && !(await save())) return;
     await start.mutateAsync({
       subject: subject.kind,
       subjectId: subject.id,

@@ -6,6 +6,7 @@ import { useMemo } from "react";
 import { localIn } from "@/components/format/format";
 import { useFormat } from "@/components/format/use-format";
 import { useViewer } from "@/components/layout/viewer";
+import { ReplayPanel } from "@/components/replay/replay-panel";
 import { RuleWords } from "@/components/rules/rule-words";
 import type { RuleView } from "@/components/rules/types";
 import { useTRPC } from "@/components/trpc";
@@ -69,6 +70,9 @@ export function RuleEditor({ rule = null, from }: { rule?: RuleView | null; from
         <>
           <SampleCard definition={definition} scope={settled.scope} currency={currency} />
           <WinnerCard doc={settled} ruleId={draft.id} />
+          {draft.id && draft.exists ? (
+            <ReplayPanel subject={{ kind: "rule", id: draft.id }} save={draft.autosave.flush} />
+          ) : null}
           {definition ? (
             <Card title={titles("form.preview")}>
               <RuleWords definition={definition} />
