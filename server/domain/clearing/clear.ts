@@ -30,6 +30,7 @@ import {
   type Months,
   monthsOf,
   moveOf,
+  priceWith,
   tradeFee,
   writeMonths,
 } from "./fees/counters";
@@ -89,7 +90,7 @@ export interface Cleared {
  * Clears trades by the rules in force when they were traded. Writes nothing but accounts that did not exist.
  * One answer a trade, in order: the trade cleared, or the error of that trade alone. Where fee schedules price them,
  * the months of their parties are taken for this transaction, and what is cleared has to be posted in it; `dry`:
- * nothing is taken, and nothing of it is to be posted; `guess`: see `holdMonths`, for who tries again.
+ * nothing is taken, and nothing of it is to be posted; `guess`: see `holdMonths`, for who awaits its turn (`turnToPost`) and tries again.
  */
 export async function clearTrades(
   ctx: TxCtx,
@@ -103,7 +104,8 @@ export async function clearTrades(
   const months = await monthsFor(ctx, terms, cases, { dry, guess });
   for (;;) {
     const begun = months.positions();
-    const drafts = cases.map((made) => (isDomainError(made) ? made : draft(months, made)));
+    const price = () => cases.map((made) => (isDomainError(made) ? made : draft(months, made)));
+    const drafts = dry ? price() : priceWith(ctx, months, price);
     const accounts = await accountsOf(ctx, drafts);
     await loadParties(ctx, terms, partiesOfSettled(drafts, accounts));
     let uncounted = true;
@@ -134,7 +136,7 @@ export async function postCleared(ctx: TxCtx, books: Books, cleared: readonly Cl
       cleared.map((c) => c.trade),
       cleared.flatMap((c) => c.transfers),
     ),
-    fees.length > 0 ? writeMonths(ctx, fees.map(moveOf)) : undefined,
+    fees.length > 0 ? writeMonths(ctx, fees.map(moveOf), { priced: true }) : undefined,
   ]);
 }
 

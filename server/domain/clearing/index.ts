@@ -18,6 +18,7 @@ export {
 } from "./explain";
 export { type ApplyingSchedule, feeSchedulesFor } from "./fees/applying";
 export { channelFeesNow, type ScheduledFee } from "./fees/channel-fees";
+export { turnToPost } from "./fees/counters";
 export {
   createFeeSchedule,
   type FeeDraftView,

@@ -6,7 +6,7 @@ import { DomainError, isDomainError } from "@/server/core/errors";
 import { replayPlain, type StoredResult, storedResults, storeResults } from "@/server/core/idempotency";
 import { newId, referenceOf } from "@/server/core/ids";
 import { auditJson } from "../audit";
-import { type Cleared, clearTrades, postCleared, type TradeToClear } from "../clearing";
+import { type Cleared, clearTrades, postCleared, type TradeToClear, turnToPost } from "../clearing";
 import { type Books, openBooks } from "../ledger";
 import { type CampaignConfig, ConfigReader } from "./campaign-config";
 import { requirePossession, type Subject } from "./identify";
@@ -82,6 +82,7 @@ export async function redeemCalls(
   const results = work.map((w) => w.result());
   if (cleared.length > 0) {
     const fresh = work.filter((w) => w.fresh());
+    await turnToPost(ctx);
     const written = Promise.all([
       storeChanges(ctx, [...changed.values()]),
       postCleared(ctx, books, cleared),

@@ -27,6 +27,8 @@ interface Month {
   written: FeePosition;
   /** With what this transaction has cleared and not yet posted. */
   position: FeePosition;
+  /** Its row is not taken: it is believed to stand where this process has left it. */
+  guessed: boolean;
 }
 
 const nameOf = ({ scheduleId, partyId, period }: Omit<MonthKey, "pays">) =>
@@ -35,6 +37,8 @@ const nameOf = ({ scheduleId, partyId, period }: Omit<MonthKey, "pays">) =>
 /** The months that a transaction holds, by name. */
 export class Months {
   readonly #months = new Map<string, Month>();
+  /** Of a transaction that guesses: ends when it has written its months, and begins when the one before has. */
+  turn: { before: Promise<void>; end: () => void } | null = null;
 
   get(key: Omit<MonthKey, "pays">): FeePosition | undefined {
     return this.#months.get(nameOf(key))?.position;
@@ -45,8 +49,25 @@ export class Months {
   has(key: MonthKey): boolean {
     return this.#months.has(nameOf(key));
   }
-  add(key: MonthKey, position: FeePosition): void {
-    this.#months.set(nameOf(key), { key, written: position, position });
+  add(key: MonthKey, position: FeePosition, { guessed = false } = {}): void {
+    this.#months.set(nameOf(key), { key, written: position, position, guessed });
+  }
+  /** Guessed months stand where they are left by now; and then, without a pause, the trades are priced. */
+  catchUp(known: ReadonlyMap<string, { position: FeePosition }>): void {
+    for (const [name, month] of this.#months) {
+      const found = month.guessed && month.position === month.written ? known.get(name) : undefined;
+      if (found) month.written = month.position = found.position;
+    }
+  }
+  /** Tells where the months that moved are left; whether any of them was guessed. */
+  leave(known: Map<string, { key: MonthKey; position: FeePosition }>): boolean {
+    let guessed = false;
+    for (const [name, month] of this.#months) {
+      if (month.position === month.written) continue;
+      known.set(name, { key: month.key, position: month.position });
+      if (month.guessed) guessed = true;
+    }
+    return guessed;
   }
   advance(key: Omit<MonthKey, "pays">, position: FeePosition): void {
     const month = this.#months.get(nameOf(key));
@@ -127,7 +148,7 @@ export async function holdMonths(
   const asked: MonthKey[] = [];
   for (const key of distinct(keys.filter((key) => !months.has(key)))) {
     const found = guesses ? known.get(nameOf(key)) : undefined;
-    if (found) months.add(found.key, found.position);
+    if (found) months.add(found.key, found.position, { guessed: true });
     else asked.push(key);
   }
   if (asked.length === 0) return months;
@@ -141,6 +162,40 @@ export async function holdMonths(
   }
   for (const { key, position } of rows) months.add(key, position);
   return months;
+}
+
+/** By tenant: when the last transaction that guesses has written its months. */
+const turns = new Map<string, Promise<void>>();
+/** Who never comes to write must not hold up the others: they go on, and are told if their guess was wrong. */
+const TURN_MS = 500;
+
+/**
+ * Prices trades with what is held, in one go: nobody else of this process reads or moves months in between. Who guesses
+ * takes its turn to post behind those whose months it goes on from.
+ */
+export function priceWith<T>(ctx: TxCtx, months: Months, price: () => T): T {
+  const known = leftOf(ctx.tenant.id);
+  months.catchUp(known);
+  const result = price();
+  if (months.leave(known) && !months.turn) {
+    const before = turns.get(ctx.tenant.id) ?? Promise.resolve();
+    const { promise, resolve } = Promise.withResolvers<void>();
+    months.turn = { before, end: resolve };
+    turns.set(ctx.tenant.id, promise);
+  }
+  return result;
+}
+
+/** Waits for the turn of a transaction that guesses to post; at once for others. */
+export async function turnToPost(ctx: TxCtx): Promise<void> {
+  const { turn } = monthsOf(ctx);
+  if (!turn) return;
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, TURN_MS);
+  });
+  await Promise.race([turn.before, late]);
+  clearTimeout(timer);
 }
 
 /** The same, without taking anything: for what is computed and not posted. */
@@ -161,10 +216,13 @@ export async function lookAtMonths(ctx: TxCtx, keys: readonly MonthKey[]): Promi
  */
 export async function writeMonths(
   ctx: TxCtx,
-  posted: readonly Pick<FeeMove, "key" | "volume" | "count" | "charged">[],
+  posted: readonly FeeMove[],
+  /** By `priceWith`, which has told where they are left. */
+  { priced = false }: { priced?: boolean } = {},
 ): Promise<void> {
-  const moved = monthsOf(ctx).takeMoved();
-  const known = leftOf(ctx.tenant.id);
+  const months = monthsOf(ctx);
+  if (!priced) months.leave(leftOf(ctx.tenant.id));
+  const moved = months.takeMoved();
   if (moved.length === 0 && posted.length === 0) return;
   const sums = new Map<string, FeePosition>();
   for (const { key, volume, count, charged } of posted) {
@@ -181,7 +239,6 @@ export async function writeMonths(
     if (sum?.volume !== by.volume || sum.count !== by.count || sum.charged !== by.charged)
       throw new Error(`trades of ${nameOf(key)} were cleared and not posted`);
   }
-  for (const { key, position } of moved) known.set(nameOf(key), { key, position });
   const column = (value: (month: (typeof moved)[number]) => string | number | bigint) =>
     plainArray(moved.map(value));
   try {
@@ -197,6 +254,8 @@ export async function writeMonths(
     left.delete(ctx.tenant.id);
     doubted.set(ctx.tenant.id, performance.now() + DOUBT_MS);
     throw error;
+  } finally {
+    months.turn?.end();
   }
 }
 

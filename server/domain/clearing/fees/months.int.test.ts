@@ -23,6 +23,7 @@ import {
   type TradeToClear,
   trueUpFees,
   tryTerms,
+  turnToPost,
 } from "..";
 import { compileSchedule, feeOfMonth } from "./schedule";
 import type { FeeScheduleDefinition } from "./schemas";
@@ -259,6 +260,7 @@ describe("a graduated month", () => {
       withTransaction(t.system, async (ctx) => {
         const books = await openBooks(ctx);
         const cleared = await clearTrades(ctx, books, [sale(gross)], { guess: true });
+        await turnToPost(ctx);
         await postCleared(ctx, books, cleared as Cleared[]);
         return feesOf(cleared as Cleared[]);
       });
