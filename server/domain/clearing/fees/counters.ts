@@ -239,8 +239,9 @@ export async function writeMonths(
     if (sum?.volume !== by.volume || sum.count !== by.count || sum.charged !== by.charged)
       throw new Error(`trades of ${nameOf(key)} were cleared and not posted`);
   }
+  const inOrder = moved.sort((a, b) => (nameOf(a.key) < nameOf(b.key) ? -1 : 1));
   const column = (value: (month: (typeof moved)[number]) => string | number | bigint) =>
-    plainArray(moved.map(value));
+    plainArray(inOrder.map(value));
   try {
     await rawSql(ctx.tx)`
       select write_fee_months(${ctx.tenant.id}, ${column(({ key }) => key.scheduleId)}::uuid[],
