@@ -3,7 +3,15 @@ import { rawSql } from "@/db/client";
 import { withTransaction } from "@/server/core/transaction";
 import { testDatabase } from "@/server/testing/database";
 import { makeParty, makeTenant, type TestTenant } from "@/server/testing/factories";
-import { cardSaleRule, createRule, ownTerms, redemptionRule, tryTerms } from ".";
+import {
+  cardSaleRule,
+  createFeeSchedule,
+  createRule,
+  ownFeeProgress,
+  ownTerms,
+  redemptionRule,
+  tryTerms,
+} from ".";
 
 type Party = Awaited<ReturnType<typeof makeParty>>;
 let t: TestTenant;
@@ -106,4 +114,38 @@ test("others have no terms to read", async () => {
   for (const role of ["operator", "brand", "supplier", "auditor"] as const) {
     await expect(ownTerms(t.as(role))).rejects.toMatchObject({ code: "PERMISSION_DENIED" });
   }
+});
+
+test("a rate of its own goes before a schedule that does not name it, and then no month is told", async () => {
+  const operator = t.as("operator");
+  const self = t.as("distributor", distributor);
+  await createRule(operator, {
+    name: "Cards by schedule",
+    scope: { tradeKind: "card_sale" },
+    priority: 5,
+    definition: cardSaleRule({ commissionRate: "0.01", bySchedule: true, uplineRates: [] }),
+  });
+  const schedule = (parties: string[]) =>
+    createFeeSchedule(operator, {
+      name: "Volume",
+      scope: { role: "distributor", leg: "card.commission", currency: "CNY" },
+      definition: {
+        method: "volume",
+        bands: [
+          { from: "0", rate: "0.02" },
+          { from: "100000", rate: "0.04" },
+        ],
+        appliesTo: { everyone: parties.length === 0, tiers: [], parties },
+      },
+    });
+  await schedule([]);
+  expect((await ownTerms(self)).schedules).toEqual([]);
+  expect(await ownFeeProgress(self)).toEqual([]);
+  expect((await tryTerms(self, { amount: "10000" })).net).toBe(300n);
+  await schedule([distributor.id]);
+  expect((await ownTerms(self)).schedules).toMatchObject([{ because: "party" }]);
+  expect(await ownFeeProgress(self)).toMatchObject([
+    { pays: false, next: { from: 100_000n, gain: 2_000n, per: null } },
+  ]);
+  expect((await tryTerms(self, { amount: "10000" })).net).toBe(200n);
 });

@@ -126,12 +126,17 @@ export async function ownTerms(ctx: Ctx): Promise<OwnTerms> {
       )
       .filter(({ definition }) => definition.legs.length > 0);
     const { partyId: _, ...told } = self;
-    const priced = new Set(
-      rules.flatMap(({ definition }) =>
-        definition.legs.flatMap(({ amount, code }) => (amount.kind === "fee_schedule" ? [code] : [])),
-      ),
-    );
-    const schedules = (await ownSchedules(ctx, self)).filter(({ leg }) => priced.has(leg));
+    // A rate of its own goes before a schedule that does not name it, where the rule says so.
+    const prices = ({ leg, because }: OwnSchedule) =>
+      rules.some(({ definition }) =>
+        definition.legs.some(
+          ({ code, amount }) =>
+            code === leg &&
+            amount.kind === "fee_schedule" &&
+            !(amount.agreed && self.ownRate !== null && because !== "party"),
+        ),
+      );
+    const schedules = (await ownSchedules(ctx, self)).filter(prices);
     return { ...told, rules, schedules, names: await namesIn(ctx, rules) };
   });
 }

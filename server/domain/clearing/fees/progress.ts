@@ -69,7 +69,7 @@ function progressOf(ctx: Ctx, partyId: string): Promise<FeeProgress[]> {
     const period = monthOf(now, ctx.tenant.timezone);
     const versions = await loadSchedules(ctx);
     const schedules = scheduleSet(versions);
-    const pays = await whoPays(ctx);
+    const legs = await pricedLegs(ctx);
     const questions = new Map(
       versions
         .filter(({ role }) => role === party.role)
@@ -80,13 +80,15 @@ function progressOf(ctx: Ctx, partyId: string): Promise<FeeProgress[]> {
     );
     const applying = [...questions.values()].flatMap((question) => {
       const found = schedules.find(question, now);
-      return found ? [{ ...question, ...found }] : [];
+      if (!found) return [];
+      const ownRate = legs.get(question.leg)?.agreed === true && party.ownRate !== null;
+      return ownRate && found.because !== "party" ? [] : [{ ...question, ...found }];
     });
     const keyOf = (scheduleId: string, leg: string) => ({
       scheduleId,
       partyId,
       period,
-      pays: pays.get(leg) ?? party.role === "merchant",
+      pays: legs.get(leg)?.pays ?? party.role === "merchant",
     });
     const months = await lookAtMonths(
       ctx,
@@ -144,21 +146,32 @@ function gainOf(now: PlannedBand, next: PlannedBand, amount: bigint): bigint {
   return (amount * (now.millionths - next.millionths)) / MILLION;
 }
 
-async function roleOf(ctx: TxCtx, partyId: string): Promise<{ role: FeeRole; tier: string | null } | null> {
-  const [row] = await rawSql(ctx.tx)<{ kind: string; tier: string | null }[]>`
-    select p.kind, d.tier from parties p
+interface PricedParty {
+  role: FeeRole;
+  tier: string | null;
+  /** The commission rate agreed with it. */
+  ownRate: string | null;
+}
+
+async function roleOf(ctx: TxCtx, partyId: string): Promise<PricedParty | null> {
+  const [row] = await rawSql(ctx.tx)<{ kind: string; tier: string | null; rate: string | null }[]>`
+    select p.kind, d.tier, d.commission_rate as rate from parties p
     left join distributors d on d.tenant_id = p.tenant_id and d.party_id = p.id
     where p.tenant_id = ${ctx.tenant.id} and p.id = ${partyId}`;
   if (!row) throw new DomainError("NOT_FOUND", { noun: "party", id: partyId });
   const role = FEE_ROLES.find((one) => one === row.kind);
-  return role ? { role, tier: row.tier } : null;
+  return role ? { role, tier: row.tier, ownRate: row.rate } : null;
 }
 
-/** By leg: whether the party pays it, as the tenant's rules have it. */
-async function whoPays(ctx: TxCtx): Promise<Map<string, boolean>> {
-  const legs = new Map<string, boolean>();
+/** By leg, as the tenant's rules have it: whether the party pays it, and whether its own rate always goes first. */
+async function pricedLegs(ctx: TxCtx): Promise<Map<string, { pays: boolean; agreed: boolean }>> {
+  const legs = new Map<string, { pays: boolean; agreed: boolean }>();
   for (const { plan } of await loadRules(ctx))
-    for (const { definition, scheduled } of plan.priced)
-      if (scheduled) legs.set(definition.code, scheduled.pays);
+    for (const { definition, scheduled, agreed } of plan.priced)
+      if (scheduled)
+        legs.set(definition.code, {
+          pays: scheduled.pays,
+          agreed: agreed && legs.get(definition.code)?.agreed !== false,
+        });
   return legs;
 }
