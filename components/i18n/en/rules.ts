@@ -344,6 +344,8 @@ export default {
     STORED_VALUE_DUPLICATE: "stored value stands in it twice",
     SUPPLIER_COST_NOT_ALLOWED: "no supplier cost in such trades",
     MARKUP_NOT_ALLOWED: "no mark-up in such trades",
+    SUPPLIER_COST_NOT_CARRIED: "the cost of the card is not passed on to the supplier",
+    MARKUP_NOT_CARRIED: "the distributor's mark-up is not passed on to it",
     VALUE_MISSING: "fill this in",
     NEGATIVE_RESULT: "comes out negative for some orders",
     RANGE_INVALID: "the smallest order is above the largest",

@@ -326,6 +326,8 @@ export default {
     STORED_VALUE_DUPLICATE: "储值明细重复",
     SUPPLIER_COST_NOT_ALLOWED: "此类交易没有供应商成本",
     MARKUP_NOT_ALLOWED: "此类交易没有分销商加价",
+    SUPPLIER_COST_NOT_CARRIED: "卡的成本没有分给供应商",
+    MARKUP_NOT_CARRIED: "分销商的加价没有分给分销商",
     VALUE_MISSING: "请填写",
     NEGATIVE_RESULT: "部分订单会算出负数",
     RANGE_INVALID: "最小订单大于最大订单",

@@ -1,4 +1,4 @@
-import { isDomainError } from "@/server/core/errors";
+import { type DomainError, isDomainError } from "@/server/core/errors";
 import { rateParts } from "@/server/core/money";
 import { compileRule, evaluate, type Plan, type TradeFacts, type TradeParties } from "./engine";
 import type { CheckedRange, Problem, SplitRuleDefinition, TradeKind } from "./schemas";
@@ -36,7 +36,7 @@ function problemOf(plan: Plan, facts: TradeFacts, { legs }: SplitRuleDefinition)
     if (!isDomainError(error)) throw error;
     const leg = legs.findIndex(({ code }) => code === error.params.leg);
     return {
-      code: error.code === "RULE_NEGATIVE_RESULT" ? "NEGATIVE_RESULT" : "FUNDING_LEG_MISSING",
+      code: codeOf(error),
       path: leg >= 0 ? ["legs", leg, "amount"] : ["legs"],
       params: {
         order: `${facts.gross}`,
@@ -48,6 +48,14 @@ function problemOf(plan: Plan, facts: TradeFacts, { legs }: SplitRuleDefinition)
       },
     };
   }
+}
+
+function codeOf({ code, params }: DomainError): Problem["code"] {
+  if (code === "RULE_NEGATIVE_RESULT") return "NEGATIVE_RESULT";
+  const { problem } = params;
+  return problem === "SUPPLIER_COST_NOT_CARRIED" || problem === "MARKUP_NOT_CARRIED"
+    ? problem
+    : "FUNDING_LEG_MISSING";
 }
 
 const CHANNEL_RATE = "0.006";

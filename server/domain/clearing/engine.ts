@@ -840,6 +840,14 @@ function checkConserved(facts: TradeFacts, outcome: Outcome, collectedLeft: bigi
   const unbalanced = (problem: string, amount: bigint) =>
     new DomainError("RULE_INVALID", { problem, amount: `${amount}` });
   if (collectedLeft !== 0n) throw unbalanced("COLLECTED_NOT_CARRIED", collectedLeft);
+  if (facts.kind === "card_sale") {
+    // Else the house would keep, as what is left, what is the supplier's and the distributor's.
+    const carries = (kind: AmountKind) => outcome.legs.some(({ leg }) => leg.kind === kind);
+    const cost = facts.supplierCost ?? 0n;
+    const markup = facts.markup ?? 0n;
+    if (cost > 0n && !carries("supplier_cost")) throw unbalanced("SUPPLIER_COST_NOT_CARRIED", cost);
+    if (markup > 0n && !carries("markup")) throw unbalanced("MARKUP_NOT_CARRIED", markup);
+  }
 
   const { merchant } = facts.parties;
   let owed = facts.discount - (facts.kind === "redemption" ? outcome.merchantPart : 0n);

@@ -202,6 +202,9 @@ export const PROBLEM_CODES = [
   "STORED_VALUE_DUPLICATE",
   "SUPPLIER_COST_NOT_ALLOWED",
   "MARKUP_NOT_ALLOWED",
+  /** Found by clearing, and by the corners of a draft. */
+  "SUPPLIER_COST_NOT_CARRIED",
+  "MARKUP_NOT_CARRIED",
   "CHANNEL_FEE_NOT_LAST",
   "SCHEDULE_WITHOUT_PARTY",
   /** Of fee schedules. */
