@@ -2,7 +2,7 @@
 
 import { Plus, Trash2 } from "lucide-react";
 import { useTranslations } from "next-intl";
-import { useRef, useState } from "react";
+import { useLayoutEffect, useRef, useState } from "react";
 import { formatMoneyShort } from "@/components/format/format";
 import { useFormat } from "@/components/format/use-format";
 import { Button, IconButton } from "@/components/ui/button";
@@ -31,11 +31,18 @@ export function BandsCard({ doc, currency, change, at }: Props) {
   const list = useRef<HTMLOListElement>(null);
   const [told, setTold] = useState("");
   const bands = doc.method === "flat" ? doc.bands.slice(0, 1) : doc.bands;
-  const focus = (key: string | undefined) =>
-    requestAnimationFrame(() => {
-      const row = list.current?.querySelector<HTMLElement>(`[data-band="${key}"]`);
-      row?.querySelector<HTMLInputElement>("input:not(:disabled)")?.focus();
-    });
+  /** Key of the band that is to get the focus once it stands there. */
+  const wanted = useRef<string | undefined>(undefined);
+  const focus = (key: string | undefined) => {
+    wanted.current = key;
+  };
+  useLayoutEffect(() => {
+    if (wanted.current === undefined) return;
+    const row = list.current?.querySelector<HTMLElement>(`[data-band="${wanted.current}"]`);
+    if (!row) return;
+    row.querySelector<HTMLInputElement>("input:not(:disabled)")?.focus();
+    wanted.current = undefined;
+  });
   const split = (band: BandRow, place: number) => {
     const { doc: next, key } = splitBand(doc, band.key);
     if (key === null) return setTold(t("editor.bands.tight"));

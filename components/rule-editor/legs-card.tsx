@@ -48,11 +48,19 @@ export function LegsCard({
   const legName = useLegName();
   const list = useRef<HTMLOListElement>(null);
   const kept = useRef<HTMLElement | null>(null);
+  /** Key of a leg that was added and is to get the focus once it stands there. */
+  const added = useRef<string | null>(null);
   const [told, setTold] = useState("");
   // What had the focus keeps it while its row changes place.
   useLayoutEffect(() => {
     kept.current?.focus();
     kept.current = null;
+    const first = added.current
+      ? list.current?.querySelector<HTMLElement>(`[data-leg="${added.current}"] input`)
+      : null;
+    if (!first) return;
+    first.focus();
+    added.current = null;
   });
   const move = (leg: LegRow, by: -1 | 1) => {
     const to = doc.legs.findIndex(({ key }) => key === leg.key) + by;
@@ -105,10 +113,8 @@ export function LegsCard({
         disabled={doc.legs.length >= 40}
         onClick={() => {
           const { doc: next, key } = addLeg(doc);
+          added.current = key;
           change(`leg/${key}/add`, () => next);
-          requestAnimationFrame(() =>
-            list.current?.querySelector<HTMLElement>(`[data-leg="${key}"] input`)?.focus(),
-          );
         }}
       >
         {t("add")}

@@ -79,7 +79,8 @@ function progressOf(ctx: Ctx, partyId: string): Promise<FeeProgress[]> {
         ]),
     );
     const applying = [...questions.values()].flatMap((question) => {
-      const found = schedules.find(question, now);
+      // What no rule of the tenant asks for is nobody's month.
+      const found = legs.has(question.leg) || party.role === "channel" ? schedules.find(question, now) : null;
       if (!found) return [];
       const ownRate = legs.get(question.leg)?.agreed === true && party.ownRate !== null;
       return ownRate && found.because !== "party" ? [] : [{ ...question, ...found }];
