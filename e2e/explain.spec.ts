@@ -37,6 +37,8 @@ async function scheduledFee(page: Page): Promise<Locator> {
     await expect(page.getByRole("heading", { name: "流水：平台佣金" })).toBeVisible();
     const rows = page.getByRole("region", { name: "流水：平台佣金" }).getByRole("row");
     await expect(rows.filter({ hasText: "平台佣金" }).first()).toBeVisible();
+    // Until the line's own transfers are there, those of all lines are shown.
+    await expect(page.locator("[aria-busy=true]")).toHaveCount(0);
     const amount = rows
       .filter({ hasText: /拿铁立减6元|新人立减10元/ })
       .getByRole("button", { name: /^[−-]?¥/ })
