@@ -21,7 +21,8 @@ export default defineConfig({
     baseURL: house.origin,
     locale: "zh-CN",
     timezoneId: "Asia/Shanghai",
-    trace: "retain-on-failure",
+    // Pictures of every moment would cost as much as the journeys; one of the failure is taken.
+    trace: { mode: "retain-on-failure", screenshots: false },
     screenshot: "only-on-failure",
     launchOptions: chromium,
   },

@@ -1,5 +1,6 @@
 import fs from "node:fs";
 import path from "node:path";
+import type { BrowserContext } from "@playwright/test";
 import { TIME_SLUG } from "../db/seed/e2e-time";
 import { expectAccessible, expectFitsWidth } from "./support/accessibility";
 import { signedIn } from "./support/sign-in";
@@ -22,6 +23,12 @@ function moveClock(hours: number): void {
 
 test.afterAll(() => moveClock(0));
 
+/** Pages that stay open would keep the focus from those of the next journey. */
+const opened: BrowserContext[] = [];
+test.afterEach(async () => {
+  for (const context of opened.splice(0)) await context.close();
+});
+
 test("a graduated fee is written, replayed, approved, takes effect at its date, and is explained", async ({
   browser,
   baseURL,
@@ -30,6 +37,7 @@ test("a graduated fee is written, replayed, approved, takes effect at its date, 
   const as = async (role: "operator" | "finance" | "merchant", locale: "zh-CN" | "en"): Promise<Page> => {
     const storageState = await signedIn(role, baseURL ?? "", TIME_SLUG);
     const context = await browser.newContext({ storageState, baseURL, locale });
+    opened.push(context);
     const page = await context.newPage();
     page.setDefaultTimeout(15_000); // a field that is not there is told at once
     return page;
