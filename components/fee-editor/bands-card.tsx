@@ -37,10 +37,9 @@ export function BandsCard({ doc, currency, change, at }: Props) {
     wanted.current = key;
   };
   useLayoutEffect(() => {
-    if (wanted.current === undefined) return;
-    const row = list.current?.querySelector<HTMLElement>(`[data-band="${wanted.current}"]`);
-    if (!row) return;
-    row.querySelector<HTMLInputElement>("input:not(:disabled)")?.focus();
+    const place = wanted.current === undefined ? -1 : bands.findIndex(({ key }) => key === wanted.current);
+    if (place < 0) return;
+    list.current?.children[place]?.querySelector<HTMLInputElement>("input:not(:disabled)")?.focus();
     wanted.current = undefined;
   });
   const split = (band: BandRow, place: number) => {
@@ -77,7 +76,7 @@ export function BandsCard({ doc, currency, change, at }: Props) {
         )}
         <ol ref={list} className="space-y-3" aria-label={t("editor.bands.title")}>
           {bands.map((band, i) => (
-            <li key={band.key} data-band={band.key}>
+            <li key={band.key}>
               <Band
                 band={band}
                 place={i}

@@ -55,11 +55,9 @@ export function LegsCard({
   useLayoutEffect(() => {
     kept.current?.focus();
     kept.current = null;
-    const first = added.current
-      ? list.current?.querySelector<HTMLElement>(`[data-leg="${added.current}"] input`)
-      : null;
-    if (!first) return;
-    first.focus();
+    const place = added.current === null ? -1 : doc.legs.findIndex(({ key }) => key === added.current);
+    if (place < 0) return;
+    list.current?.children[place]?.querySelector("input")?.focus();
     added.current = null;
   });
   const move = (leg: LegRow, by: -1 | 1) => {
@@ -160,7 +158,7 @@ function Leg({
     at("legs", place, field),
   );
   return (
-    <fieldset data-leg={leg.key} className="min-w-0">
+    <fieldset data-leg className="min-w-0">
       <legend className="sr-only">{t("leg", named)}</legend>
       <div className="flex items-start gap-2">
         <span aria-hidden className="figure mt-2 w-5 shrink-0 text-sm text-muted-foreground">
