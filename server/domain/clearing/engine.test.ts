@@ -4,8 +4,10 @@ import { isDomainError } from "@/server/core/errors";
 import { applyRate } from "@/server/core/money";
 import type { AccountRef } from "@/server/domain/ledger";
 import { type ClearedLeg, clearTrade, compileRule, type TradeFacts } from "./engine";
+import { compileSchedule, MONTH_BEGINS } from "./fees/schedule";
+import type { ScheduleInForce } from "./fees/select";
 import { type SplitRuleInput, splitRuleDefinition, type TradeKind, validateDefinition } from "./schemas";
-import { redemptionRule, storedValueRule } from "./standard";
+import { cardSaleRule, redemptionRule, storedValueRule } from "./standard";
 import { traceTrade } from "./trace";
 
 /** Party ids stand for themselves, so that a leg reads like the design's tables. */
@@ -819,5 +821,37 @@ describe("any valid rule on any trade", () => {
         else expect(clear(definition, trade)).toEqual(clear(structuredClone(definition), trade));
       }),
     );
+  });
+});
+
+describe("a rate of a distributor's own", () => {
+  const plan = compileRule(cardSaleRule({ commissionRate: "0.01", bySchedule: true }));
+  const commission = (because: "party" | "everyone" | null) => {
+    const schedule = {
+      plan: compileSchedule({
+        method: "flat",
+        bands: [{ from: "0", rate: "0.02" }],
+        appliesTo: { everyone: true, tiers: [], parties: [] },
+      }),
+    } as ScheduleInForce;
+    const { legs } = clearTrade(plan, {
+      kind: "card_sale",
+      currency: "CNY",
+      gross: 10_000n,
+      discount: 0n,
+      paid: 10_000n,
+      face: 10_000n,
+      supplierCost: 9_000n,
+      collectedBy: "platform",
+      parties: { platform: "platform", channel: "channel", supplier: "supplier", distributor: "distributor" },
+      rates: { distributor: "0.03" },
+      fees: () => ({ schedule, because, period: "2026-11", before: MONTH_BEGINS }),
+    });
+    return legs.find(({ code }) => code === "card.commission")?.amount;
+  };
+  it("goes before a schedule that does not name it, whoever asks", () => {
+    expect(commission("everyone")).toBe(300n);
+    expect(commission("party")).toBe(200n);
+    expect(commission(null)).toBe(200n);
   });
 });

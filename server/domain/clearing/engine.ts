@@ -334,7 +334,7 @@ export function pricedParties(
 }
 
 /** Whether a schedule that was found for a leg prices it. */
-export function schedulePrices({ own }: PricedParty, because: FeeReason): boolean {
+export function schedulePrices({ own }: Pick<PricedParty, "own">, because: FeeReason): boolean {
   return !own || because === "party";
 }
 
@@ -589,6 +589,10 @@ function scheduled(leg: CompiledLeg, base: bigint, facts: TradeFacts): LegOutcom
   const partyId = of?.party(parties) ?? null;
   const terms = of && partyId !== null && fees ? fees(leg.definition.code, of.role, partyId) : null;
   if (!of || !terms || partyId === null) return ratedAsAgreed(leg, base, facts);
+  // What a posted trade kept prices it whatever the reason, which then may not be known any more.
+  const own = leg.agreed && facts.rates?.[partyId] !== undefined;
+  if (terms.because !== null && !schedulePrices({ own }, terms.because))
+    return ratedAsAgreed(leg, base, facts);
   return priced(leg, base, { ...terms, partyId, role: of.role, pays: of.pays });
 }
 

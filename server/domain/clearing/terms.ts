@@ -5,14 +5,7 @@ import { type Ctx, partyScope, partyScopeKind, requirePermission, type TxCtx } f
 import { DomainError } from "@/server/core/errors";
 import { withTransaction } from "@/server/core/transaction";
 import { monthOf } from "../calendar";
-import {
-  compileRule,
-  type FeeLookup,
-  type Plan,
-  pricedParties,
-  schedulePrices,
-  type TradeFacts,
-} from "./engine";
+import { compileRule, type FeeLookup, type Plan, pricedParties, type TradeFacts } from "./engine";
 import { lookAtMonths } from "./fees/counters";
 import type { FeeScheduleDefinition } from "./fees/schemas";
 import { type FeeReason, scheduleSet } from "./fees/select";
@@ -244,14 +237,13 @@ async function feesNow(
   const now = ctx.clock.now();
   const period = monthOf(now, ctx.tenant.timezone);
   const { currency } = facts;
-  const legs = pricedParties(plan, facts).flatMap((one) => {
-    const { leg, role, partyId: who, pays } = one;
+  const legs = pricedParties(plan, facts).flatMap(({ leg, role, partyId: who, pays }) => {
     const found = set.find(
       { role, leg, currency, partyId: who, tier: who === partyId ? tier?.code : null },
       now,
     );
     const key = found && { scheduleId: found.schedule.scheduleId, partyId: who, period, pays };
-    return found && key && schedulePrices(one, found.because) ? [{ leg, found, key }] : [];
+    return found && key ? [{ leg, found, key }] : [];
   });
   const months = await lookAtMonths(
     ctx,
