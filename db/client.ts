@@ -132,10 +132,16 @@ export function commitBehind(tx: Tx): Promise<unknown> {
  * Runs `work` in one transaction that sees the rows of one tenant only.
  * Setting the tenant is pipelined with the first statement of `work`.
  */
-export async function inTenant<T>(db: Database, tenantId: string, work: (tx: Tx) => Promise<T>): Promise<T> {
+export async function inTenant<T>(
+  db: Database,
+  tenantId: string,
+  work: (tx: Tx) => Promise<T>,
+  /** Without: each statement sees what is committed when it begins. */
+  mode?: { isolationLevel: "repeatable read"; accessMode: "read only" },
+): Promise<T> {
   return db.orm.transaction(async (tx) => {
     const set = rawSql(tx)`select set_config('kaqing.tenant_id', ${tenantId}, true)`.execute();
     set.catch(() => {}); // its failure fails the transaction's next statement
     return work(tx);
-  });
+  }, mode);
 }

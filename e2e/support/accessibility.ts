@@ -3,8 +3,15 @@ import { expect, type Page } from "@playwright/test";
 
 const RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
 
-/** No violation that axe finds, in the light theme and in the dark one. The page stays as it is. */
+/**
+ * No violation that axe finds, in the light theme and in the dark one. The page stays as it is.
+ *
+ * A page streams in: its address changes before its title and heading are there. What is judged is the page
+ * that has arrived.
+ */
 export async function expectAccessible(page: Page): Promise<void> {
+  await expect(page).toHaveTitle(/\S/);
+  await expect(page.locator("h1").first(), "the page has arrived").toBeAttached();
   for (const theme of ["light", "dark"] as const) {
     await page.emulateMedia({ colorScheme: theme, reducedMotion: "reduce" });
     await expect(page.locator("html"), `the page follows the system's ${theme} theme`).toHaveClass(

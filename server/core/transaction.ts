@@ -12,6 +12,16 @@ export async function withTransaction<T>(ctx: Ctx, work: (ctx: TxCtx) => Promise
   }
 }
 
+/**
+ * Opens the transaction of a verb that reads several things which have to fit together: all of its statements see the
+ * same moment. Joins the outer one if there is one. Refuses to write.
+ */
+export async function withSnapshot<T>(ctx: Ctx, work: (ctx: TxCtx) => Promise<T>): Promise<T> {
+  if (ctx.tx) return work(ctx as TxCtx);
+  return inTenant(ctx.db, ctx.tenant.id, (tx) => work({ ...ctx, tx }), SNAPSHOT);
+}
+const SNAPSHOT = { isolationLevel: "repeatable read", accessMode: "read only" } as const;
+
 /** What the database refuses for a reason of the domain, by the codes that its triggers raise. */
 function asDomainError(error: unknown): unknown {
   const { code, detail } = (error ?? {}) as { code?: unknown; detail?: unknown };

@@ -3,7 +3,7 @@ import { type RawSql, rawSql } from "@/db/client";
 import { type Ctx, partyScope, partyScopeKind, requirePermission, type TxCtx } from "@/server/core/context";
 import { containing, decodeCursor, encodeCursor } from "@/server/core/cursor";
 import { DomainError } from "@/server/core/errors";
-import { withTransaction } from "@/server/core/transaction";
+import { withSnapshot } from "@/server/core/transaction";
 import { hasBatches } from "./products";
 import {
   type ListProductsInput,
@@ -32,7 +32,7 @@ export async function listProducts(
   requirePermission(ctx, "product:read");
   const { cursor, limit, search, status, supplierId } = listProductsInput.parse(input);
   const before = decodeCursor(cursor, ["id"])?.[0];
-  return withTransaction(ctx, async (ctx) => {
+  return withSnapshot(ctx, async (ctx) => {
     const sql = rawSql(ctx.tx);
     const like = search ? containing(search) : null;
     const rows = await sql<StoredRow[]>`
@@ -52,7 +52,7 @@ export async function listProducts(
 export async function getProduct(ctx: Ctx, input: z.input<typeof productIdInput>): Promise<ProductDetail> {
   requirePermission(ctx, "product:read");
   const { id } = productIdInput.parse(input);
-  return withTransaction(ctx, async (ctx) => {
+  return withSnapshot(ctx, async (ctx) => {
     const sql = rawSql(ctx.tx);
     const rows = await sql<StoredRow[]>`
       ${selectProducts(ctx, sql)} and p.id = ${id} and ${visibleProducts(ctx, sql)}`;
@@ -75,7 +75,7 @@ export async function productOptions(
 ): Promise<{ id: string; name: string; number: string; currency: string }[]> {
   requirePermission(ctx, "product:read");
   const { q, ids } = productOptionsInput.parse(input);
-  return withTransaction(ctx, async (ctx) => {
+  return withSnapshot(ctx, async (ctx) => {
     const sql = rawSql(ctx.tx);
     const like = q ? containing(q) : null;
     return sql<{ id: string; name: string; number: string; currency: string }[]>`

@@ -3,7 +3,7 @@ import { type RawSql, rawSql } from "@/db/client";
 import { type Ctx, partyScope, requirePermission, type TxCtx } from "@/server/core/context";
 import { containing, decodeCursor, encodeCursor } from "@/server/core/cursor";
 import { DomainError } from "@/server/core/errors";
-import { withTransaction } from "@/server/core/transaction";
+import { withSnapshot } from "@/server/core/transaction";
 import { isLow } from "./product-queries";
 import {
   batchIdInput,
@@ -29,7 +29,7 @@ export async function listStock(
   requirePermission(ctx, "stock:read");
   const { cursor, limit, search, supplierId, low } = listStockInput.parse(input);
   const before = decodeCursor(cursor, ["id"])?.[0];
-  return withTransaction(ctx, async (ctx) => {
+  return withSnapshot(ctx, async (ctx) => {
     const sql = rawSql(ctx.tx);
     const like = search ? containing(search) : null;
     const products = await sql<ProductOfStock[]>`
@@ -57,7 +57,7 @@ export async function listStock(
 /** Products on sale of which fewer are available than their warning says, the scarcest first; at most 100. */
 export async function lowStock(ctx: Ctx): Promise<LowStock[]> {
   requirePermission(ctx, "stock:read");
-  return withTransaction(ctx, async (ctx) => {
+  return withSnapshot(ctx, async (ctx) => {
     const sql = rawSql(ctx.tx);
     const rows = await sql<
       { id: string; number: string; name: string; looped: boolean; low_stock_at: number; available: number }[]
@@ -86,7 +86,7 @@ export async function listBatches(
   requirePermission(ctx, "stock:read");
   const { cursor, limit, productId, supplierId } = listBatchesInput.parse(input);
   const before = decodeCursor(cursor, ["id"])?.[0];
-  return withTransaction(ctx, async (ctx) => {
+  return withSnapshot(ctx, async (ctx) => {
     const sql = rawSql(ctx.tx);
     const rows = await sql<StoredBatch[]>`
       ${selectBatches(ctx, sql)}
@@ -106,7 +106,7 @@ export async function listBatches(
 export async function getBatch(ctx: Ctx, input: z.input<typeof batchIdInput>): Promise<BatchDetail> {
   requirePermission(ctx, "stock:read");
   const { id } = batchIdInput.parse(input);
-  return withTransaction(ctx, async (ctx) => {
+  return withSnapshot(ctx, async (ctx) => {
     const sql = rawSql(ctx.tx);
     const rows = await sql<(StoredBatch & { import_id: string | null })[]>`
       ${selectBatches(ctx, sql)} and b.id = ${id}`;
@@ -124,7 +124,7 @@ export async function listKeys(
   requirePermission(ctx, "stock:read");
   const { batchId, state, cursor, limit } = listKeysInput.parse(input);
   const after = decodeCursor(cursor, ["id"])?.[0];
-  return withTransaction(ctx, async (ctx) => {
+  return withSnapshot(ctx, async (ctx) => {
     const sql = rawSql(ctx.tx);
     const [batch] = await sql`
       select 1 from card_batches p where p.tenant_id = ${ctx.tenant.id} and p.id = ${batchId} ${ownOnly(ctx, sql)}`;

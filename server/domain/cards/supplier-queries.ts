@@ -9,7 +9,7 @@ import {
 } from "@/server/core/context";
 import { containing, decodeCursor, encodeCursor } from "@/server/core/cursor";
 import { DomainError } from "@/server/core/errors";
-import { withTransaction } from "@/server/core/transaction";
+import { withSnapshot } from "@/server/core/transaction";
 import { listPrepaymentsInput, listSuppliersInput, type SupplierTerms, supplierIdInput } from "./schemas";
 import { PREPAYMENT_LEG, requireSupplier } from "./suppliers";
 import type { Prepayment, SupplierRow } from "./types";
@@ -22,7 +22,7 @@ export async function listSuppliers(
   requirePermission(ctx, "supplier:read");
   const { cursor, limit, search } = listSuppliersInput.parse(input);
   const [afterNumber, afterId] = decodeCursor(cursor, ["text", "id"]) ?? [null, null];
-  return withTransaction(ctx, async (ctx) => {
+  return withSnapshot(ctx, async (ctx) => {
     const sql = rawSql(ctx.tx);
     const scope = partyScope(ctx);
     const like = search ? containing(search) : null;
@@ -49,7 +49,7 @@ export async function getSupplier(ctx: Ctx, input: z.input<typeof supplierIdInpu
   requirePermission(ctx, "supplier:read");
   const { partyId } = supplierIdInput.parse(input);
   requirePartyScope(ctx, partyId);
-  return withTransaction(ctx, async (ctx) => {
+  return withSnapshot(ctx, async (ctx) => {
     const sql = rawSql(ctx.tx);
     const found = await sql<StoredSupplier[]>`${selectSuppliers(ctx)} and p.id = ${partyId}`;
     const [row] = await supplierRows(ctx, found);
@@ -67,7 +67,7 @@ export async function listPrepayments(
   const { partyId, cursor, limit } = listPrepaymentsInput.parse(input);
   requirePartyScope(ctx, partyId);
   const before = decodeCursor(cursor, ["id"])?.[0];
-  return withTransaction(ctx, async (ctx) => {
+  return withSnapshot(ctx, async (ctx) => {
     const sql = rawSql(ctx.tx);
     await requireSupplier(ctx, partyId);
     const rows = await sql<

@@ -3,7 +3,7 @@ import { rawSql } from "@/db/client";
 import type { FundingShare } from "@/db/schema/types";
 import { type Ctx, partyScope, partyScopeKind, requirePermission, type TxCtx } from "@/server/core/context";
 import { DomainError } from "@/server/core/errors";
-import { withTransaction } from "@/server/core/transaction";
+import { withSnapshot } from "@/server/core/transaction";
 import { monthOf } from "../calendar";
 import { compileRule, type FeeLookup, type Plan, pricedParties, type TradeFacts } from "./engine";
 import { lookAtMonths } from "./fees/counters";
@@ -84,7 +84,7 @@ interface Self {
 /** The rules that concern the actor's party. */
 export async function ownTerms(ctx: Ctx): Promise<OwnTerms> {
   requirePermission(ctx, "terms:read");
-  return withTransaction(ctx, async (ctx) => {
+  return withSnapshot(ctx, async (ctx) => {
     const self = await selfOf(ctx);
     const now = ctx.clock.now().getTime();
     const versions = await versionsFor(ctx, self);
@@ -178,7 +178,7 @@ function outranks(one: Version, other: Version): boolean {
 export async function tryTerms(ctx: Ctx, input: z.input<typeof tryTermsInput>): Promise<TriedTerms> {
   requirePermission(ctx, "terms:read");
   const asked = tryTermsInput.parse(input);
-  return withTransaction(ctx, async (ctx) => {
+  return withSnapshot(ctx, async (ctx) => {
     const self = await selfOf(ctx);
     const campaign = asked.campaignId ? await campaignFor(ctx, self, asked.campaignId) : null;
     const kind = self.role === "merchant" ? ("redemption" as const) : ("card_sale" as const);

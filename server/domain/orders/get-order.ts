@@ -3,7 +3,7 @@ import { type Ctx, isAllowed, partyScope, requirePermission, type TxCtx } from "
 import { DomainError } from "@/server/core/errors";
 import { referenceOf } from "@/server/core/ids";
 import { open } from "@/server/core/secrets";
-import { withTransaction } from "@/server/core/transaction";
+import { withSnapshot } from "@/server/core/transaction";
 import { identified, methodOf, selectOrders } from "./order-queries";
 import { pickupUntil } from "./pickup";
 import { pickupPath } from "./pickup-token";
@@ -24,7 +24,7 @@ import type {
 /** One order by its id or reference, with all that happened to it; nothing secret. Throws NOT_FOUND. */
 export async function getOrder(ctx: Ctx, input: { id: string }): Promise<OrderDetail> {
   requirePermission(ctx, "order:read");
-  return withTransaction(ctx, async (ctx) => {
+  return withSnapshot(ctx, async (ctx) => {
     const sql = rawSql(ctx.tx);
     const [order] = await selectOrders(ctx, identified(sql, input.id) ?? sql`and false`, 1);
     if (!order) throw new DomainError("NOT_FOUND", { noun: "order" });

@@ -3,7 +3,7 @@ import { type Ctx, partyScope, requirePartyScope, requirePermission } from "@/se
 import { containing, decodeCursor, encodeCursor } from "@/server/core/cursor";
 import { DomainError } from "@/server/core/errors";
 import { referenceOf } from "@/server/core/ids";
-import { withTransaction } from "@/server/core/transaction";
+import { withSnapshot } from "@/server/core/transaction";
 import { tradeReference } from "../clearing";
 import { listWalletsInput, walletIdInput, walletMovementsInput } from "./schemas";
 import { type Wallet, walletOf } from "./wallet";
@@ -53,7 +53,7 @@ export async function listWallets(
   const after = decodeCursor(cursor, ["text"]);
   const scope = partyScope(ctx);
   const { currency } = ctx.tenant;
-  return withTransaction(ctx, async (ctx) => {
+  return withSnapshot(ctx, async (ctx) => {
     const sql = rawSql(ctx.tx);
     const rows = await sql<RowSql[]>`
       select p.id, p.number, p.name, p.status, b.credits - b.debits as balance, a.floor
@@ -90,7 +90,7 @@ export async function getWallet(ctx: Ctx, input: { distributorId: string }): Pro
   requirePermission(ctx, "wallet:read");
   const { distributorId } = walletIdInput.parse(input);
   requirePartyScope(ctx, distributorId);
-  return withTransaction(ctx, async (ctx) => {
+  return withSnapshot(ctx, async (ctx) => {
     const wallet = await walletOf(ctx, distributorId);
     const [row] = await rawSql(ctx.tx)<
       (WalletRow["distributor"] & { count: bigint; total: bigint | null; last: string | null })[]
@@ -133,7 +133,7 @@ export async function walletMovements(
   const { distributorId, cursor, limit } = walletMovementsInput.parse(input);
   requirePartyScope(ctx, distributorId);
   const after = decodeCursor(cursor, ["id"]);
-  return withTransaction(ctx, async (ctx) => {
+  return withSnapshot(ctx, async (ctx) => {
     const sql = rawSql(ctx.tx);
     const { currency } = await walletOf(ctx, distributorId);
     // The trades that can have moved a wallet, which an index lists by it, with what they did to it.

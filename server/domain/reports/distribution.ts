@@ -14,7 +14,7 @@ import { accountsOf, type Falling, fallingOf, lastStatements, type PartyOverview
 import { distributorDaysOf } from "./rollup";
 import { type PartyOverviewInput, partyOverviewInput, type ShareKind } from "./schemas";
 import { shareKindOf } from "./shares";
-import { type Snapshot, withSnapshot } from "./snapshot";
+import { type Snapshot, withBookSnapshot } from "./snapshot";
 
 /** A distributor's own view: what it sold, what it earned by that and has of it, its tier, wallet and recruits. */
 
@@ -88,7 +88,7 @@ export async function distributorOverview(ctx: Ctx, input: PartyOverviewInput): 
   requirePermission(ctx, "distributor:read");
   const { partyId, currency, range } = asked(ctx, input);
   const today = localDateOf(ctx.clock.now(), ctx.tenant.timezone);
-  return withSnapshot(ctx, { currency, partyId }, async (s) => {
+  return withBookSnapshot(ctx, { currency, partyId }, async (s) => {
     const [party, accounts] = await Promise.all([distributorOf(s, partyId), accountsOf(s, partyId)]);
     const weekAgo = isoDate(dayNumber(today) - 7);
     const [sales, due, paid, legs, earned, outstanding, falling, unpaid, statements, wallet, tier, recruits] =
@@ -135,7 +135,7 @@ export async function listRecruits(
 ): Promise<{ currency: string; count: number; items: Recruit[] }> {
   requirePermission(ctx, "distributor:read");
   const { partyId, currency, range } = asked(ctx, input);
-  return withSnapshot(ctx, { currency, partyId }, async (s) => {
+  return withBookSnapshot(ctx, { currency, partyId }, async (s) => {
     await distributorOf(s, partyId);
     return { currency, ...(await recruitsOf(s, partyId, range, MOST_RECRUITS)) };
   });

@@ -29,7 +29,7 @@ import {
 } from "./figures";
 import { NONE } from "./rollup";
 import { type OverviewInput, overviewInput, type PartyOverviewInput, partyOverviewInput } from "./schemas";
-import { type Snapshot, withSnapshot } from "./snapshot";
+import { type Snapshot, withBookSnapshot } from "./snapshot";
 
 export interface DayPoint {
   day: string;
@@ -105,7 +105,7 @@ export async function houseOverview(ctx: Ctx, input: OverviewInput): Promise<Hou
   if (partyScope(ctx) !== null) throw new DomainError("PERMISSION_DENIED", { permission: "overview:read" });
   const { currency = ctx.tenant.currency, ...range } = overviewInput.parse(input);
   const today = localDateOf(ctx.clock.now(), ctx.tenant.timezone);
-  return withSnapshot(ctx, { currency, partyId: null }, async (s) => {
+  return withBookSnapshot(ctx, { currency, partyId: null }, async (s) => {
     const whole: Accounts = null;
     const [common, topMerchants, topCampaigns, currencies, lastRun] = await Promise.all([
       commonOf(s, {}, whole, null, range, today),
@@ -129,7 +129,7 @@ export async function partyOverview(ctx: Ctx, input: PartyOverviewInput): Promis
   if (partyId === null) throw new DomainError("INPUT_INVALID", { path: "partyId" });
   requirePartyScope(ctx, partyId);
   const today = localDateOf(ctx.clock.now(), ctx.tenant.timezone);
-  return withSnapshot(ctx, { currency, partyId }, async (s) => {
+  return withBookSnapshot(ctx, { currency, partyId }, async (s) => {
     const [party, own, campaignIds] = await Promise.all([
       partyOf(s, partyId),
       accountsOf(s, partyId),

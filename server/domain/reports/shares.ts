@@ -9,7 +9,7 @@ import {
 import { decodeCursor, encodeCursor } from "@/server/core/cursor";
 import { DomainError } from "@/server/core/errors";
 import { referenceOf } from "@/server/core/ids";
-import { withTransaction } from "@/server/core/transaction";
+import { withSnapshot } from "@/server/core/transaction";
 import { tradeReference } from "../clearing";
 import { PAYMENT_LEGS } from "../settlement";
 import { CORRECTIONS } from "./figures";
@@ -59,7 +59,7 @@ export async function listCommissions(
   if (partyId === null) throw new DomainError("INPUT_INVALID", { path: "partyId" });
   requirePartyScope(ctx, partyId);
   const after = decodeCursor(cursor, ["time", "id"]);
-  return withTransaction(ctx, async (ctx) => {
+  return withSnapshot(ctx, async (ctx) => {
     await requireDistributor(ctx, partyId);
     const sql = rawSql(ctx.tx);
     const rows = await sql<CommissionSql[]>`

@@ -44,7 +44,7 @@ export interface NewSides {
  * Reads everything of an overview in one snapshot, so that its numbers agree with one another and a roll-up at the
  * same time makes no trade count twice. A transaction of its own: nothing uncommitted is reported.
  */
-export async function withSnapshot<T>(
+export async function withBookSnapshot<T>(
   ctx: Ctx,
   scope: { currency: string; partyId: string | null },
   work: (snapshot: Snapshot) => Promise<T>,

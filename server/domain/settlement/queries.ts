@@ -3,7 +3,7 @@ import { type Ctx, partyScope, requirePermission, type TxCtx } from "@/server/co
 import { containing, decodeCursor, encodeCursor } from "@/server/core/cursor";
 import { DomainError } from "@/server/core/errors";
 import type { PartyKind } from "@/server/core/permissions";
-import { withTransaction } from "@/server/core/transaction";
+import { withSnapshot } from "@/server/core/transaction";
 import { tradeReference } from "../clearing";
 import { type StatedKind, type StatementFilters, type StatementState, statementInput } from "./schemas";
 import { fallingDue } from "./state-run";
@@ -148,7 +148,7 @@ export async function listStatements(
 ): Promise<Page<StatementRow>> {
   requirePermission(ctx, "statement:read");
   const after = decodeCursor(input.cursor, ["time", "id"]);
-  return withTransaction(ctx, async (ctx) => {
+  return withSnapshot(ctx, async (ctx) => {
     const sql = rawSql(ctx.tx);
     const rows = await sql<StatementSql[]>`
       select ${COLUMNS(sql)} from statements s ${JOINS(sql)}
@@ -168,7 +168,7 @@ export async function sumStatements(
   input: StatementFilters,
 ): Promise<{ currency: string; kind: StatedKind; state: StatementState; count: number; total: bigint }[]> {
   requirePermission(ctx, "statement:read");
-  return withTransaction(ctx, async (ctx) => {
+  return withSnapshot(ctx, async (ctx) => {
     const sql = rawSql(ctx.tx);
     const rows = await sql<
       { currency: string; kind: StatedKind; state: StatementState; count: bigint; total: bigint }[]
@@ -182,7 +182,7 @@ export async function sumStatements(
 export async function getStatement(ctx: Ctx, id: string): Promise<StatementDetail> {
   requirePermission(ctx, "statement:read");
   statementInput.parse({ id });
-  return withTransaction(ctx, async (ctx) => {
+  return withSnapshot(ctx, async (ctx) => {
     const sql = rawSql(ctx.tx);
     const party = partyScope(ctx);
     const head = sql<
@@ -242,7 +242,7 @@ export async function listStatementTransfers(
 ): Promise<Page<StatementTransfer>> {
   requirePermission(ctx, "statement:read");
   const after = decodeCursor(input.cursor, ["time", "id"]);
-  return withTransaction(ctx, async (ctx) => {
+  return withSnapshot(ctx, async (ctx) => {
     const sql = rawSql(ctx.tx);
     const tenantId = ctx.tenant.id;
     const party = partyScope(ctx);
@@ -325,7 +325,7 @@ export async function getRun(ctx: Ctx, id: string): Promise<Run> {
   requirePermission(ctx, "statement:read");
   if (partyScope(ctx) !== null)
     throw new DomainError("PERMISSION_DENIED", { permission: "settlement:close" });
-  return withTransaction(ctx, async (ctx) => {
+  return withSnapshot(ctx, async (ctx) => {
     const [row] = await rawSql(ctx.tx)<RunSql[]>`
       select id, number, due_after, due_through, state, statements, created_by_name, created_at, stated_at
       from settlement_runs where tenant_id = ${ctx.tenant.id} and id = ${id}`;
@@ -343,7 +343,7 @@ export async function listRuns(
   if (partyScope(ctx) !== null)
     throw new DomainError("PERMISSION_DENIED", { permission: "settlement:close" });
   const after = decodeCursor(input.cursor, ["time"]);
-  return withTransaction(ctx, async (ctx) => {
+  return withSnapshot(ctx, async (ctx) => {
     const sql = rawSql(ctx.tx);
     const rows = await sql<RunSql[]>`
       select id, number, due_after, due_through, state, statements, created_by_name, created_at, stated_at
@@ -368,7 +368,7 @@ export interface ClosingPreview {
 export async function previewClosing(ctx: Ctx, input: { through?: Date } = {}): Promise<ClosingPreview> {
   requirePermission(ctx, "settlement:close");
   const through = input.through ?? ctx.clock.now();
-  return withTransaction(ctx, async (ctx) => {
+  return withSnapshot(ctx, async (ctx) => {
     const sql = rawSql(ctx.tx);
     const [books] = await sql<{ closed_through: string }[]>`
       select closed_through from books where tenant_id = ${ctx.tenant.id}`;
@@ -401,7 +401,7 @@ export interface Owing {
 /** Who owes whom: unpaid statements by party, the largest first. A party sees itself. */
 export async function listOwing(ctx: Ctx, input: { limit: number }): Promise<Owing[]> {
   requirePermission(ctx, "statement:read");
-  return withTransaction(ctx, async (ctx) => {
+  return withSnapshot(ctx, async (ctx) => {
     const sql = rawSql(ctx.tx);
     const party = partyScope(ctx);
     const rows = await sql<

@@ -4,7 +4,7 @@ import { campaigns, parties } from "@/db/schema";
 import { type Ctx, partyScope, partyScopeKind, requirePermission, type TxCtx } from "@/server/core/context";
 import { containing, decodeCursor, encodeCursor } from "@/server/core/cursor";
 import { DomainError } from "@/server/core/errors";
-import { withTransaction } from "@/server/core/transaction";
+import { withSnapshot } from "@/server/core/transaction";
 import { campaignOf } from "./campaigns";
 import {
   type CampaignOptionsInput,
@@ -37,7 +37,7 @@ export async function listCampaigns(
   requirePermission(ctx, "campaign:read");
   const { cursor, limit, search, status, type, brandId, merchantId } = listCampaignsInput.parse(input);
   const before = decodeCursor(cursor, ["id"])?.[0];
-  return withTransaction(ctx, async (ctx) => {
+  return withSnapshot(ctx, async (ctx) => {
     const rows = await ctx.tx
       .select({ campaign: campaigns, brandName: parties.name })
       .from(campaigns)
@@ -78,7 +78,7 @@ export async function listCampaigns(
 /** One campaign with what came of it. Throws NOT_FOUND. */
 export async function getCampaign(ctx: Ctx, input: { id: string }): Promise<CampaignDetail> {
   requirePermission(ctx, "campaign:read");
-  return withTransaction(ctx, async (ctx) => {
+  return withSnapshot(ctx, async (ctx) => {
     const [row] = await ctx.tx
       .select()
       .from(campaigns)
@@ -111,7 +111,7 @@ export async function campaignOptions(
 ): Promise<{ id: string; name: string; number: string }[]> {
   requirePermission(ctx, "campaign:read");
   const { q, ids } = campaignOptionsInput.parse(input);
-  return withTransaction(ctx, async (ctx) =>
+  return withSnapshot(ctx, async (ctx) =>
     ctx.tx
       .select({ id: campaigns.id, name: campaigns.name, number: campaigns.number })
       .from(campaigns)

@@ -3,7 +3,7 @@ import { type Ctx, partyScope, partyScopeKind, requirePermission, type TxCtx } f
 import { decodeCursor, encodeCursor } from "@/server/core/cursor";
 import { DomainError } from "@/server/core/errors";
 import { isId, referenceOf, referenceRange } from "@/server/core/ids";
-import { withTransaction } from "@/server/core/transaction";
+import { withSnapshot } from "@/server/core/transaction";
 import {
   type ListRedemptionsInput,
   listRedemptionsInput,
@@ -44,7 +44,7 @@ export async function* exportRedemptions(ctx: Ctx, input: RedemptionFilter): Asy
 /** One redemption, by its id or reference, with its legs and reversals. Throws NOT_FOUND. */
 export async function getRedemption(ctx: Ctx, input: { id: string }): Promise<RedemptionDetail> {
   requirePermission(ctx, "redemption:read");
-  return withTransaction(ctx, async (ctx) => {
+  return withSnapshot(ctx, async (ctx) => {
     const sql = rawSql(ctx.tx);
     const [row] = await select(ctx, identified(sql, input.id) ?? sql`and false`, 1);
     if (!row) throw new DomainError("NOT_FOUND", { noun: "redemption" });
@@ -123,7 +123,7 @@ function page(
   limit: number,
 ): Promise<RedemptionRow[]> {
   const after = decodeCursor(cursor, ["time", "id"]);
-  return withTransaction(ctx, async (ctx) => {
+  return withSnapshot(ctx, async (ctx) => {
     const sql = rawSql(ctx.tx);
     const { merchantId, campaignId, voucherId, from, to, state, search } = filter;
     const rows = await select(

@@ -4,7 +4,7 @@ import { type Ctx, partyScope, partyScopeKind, requirePermission, type TxCtx } f
 import { decodeCursor, encodeCursor } from "@/server/core/cursor";
 import { DomainError } from "@/server/core/errors";
 import { isId, referenceOf, referenceRange } from "@/server/core/ids";
-import { withTransaction } from "@/server/core/transaction";
+import { withSnapshot } from "@/server/core/transaction";
 import { readPresented } from "./codes";
 import { redemptionsOfVoucher } from "./redemption-queries";
 import {
@@ -51,7 +51,7 @@ export async function listVouchers(
   requirePermission(ctx, "voucher:read");
   const asked = listVouchersInput.parse(input);
   const before = decodeCursor(asked.cursor, ["id"])?.[0];
-  return withTransaction(ctx, async (ctx) => {
+  return withSnapshot(ctx, async (ctx) => {
     const sql = rawSql(ctx.tx);
     const found = asked.search ? searched(ctx, sql, asked.search) : sql``;
     const rows = await select(
@@ -74,7 +74,7 @@ export async function listVouchers(
 /** One voucher with its redemptions. Throws NOT_FOUND. */
 export async function getVoucher(ctx: Ctx, input: { id: string }): Promise<VoucherDetail> {
   requirePermission(ctx, "voucher:read");
-  return withTransaction(ctx, async (ctx) => {
+  return withSnapshot(ctx, async (ctx) => {
     const [row] = await select(ctx, rawSql(ctx.tx)`and v.id = ${input.id}`, 1);
     if (!row) throw new DomainError("NOT_FOUND", { noun: "voucher" });
     return {

@@ -2,7 +2,7 @@ import { rawSql } from "@/db/client";
 import { type Ctx, partyScope, requirePermission, type TxCtx } from "@/server/core/context";
 import { DomainError } from "@/server/core/errors";
 import { currencyExponent } from "@/server/core/money";
-import { withTransaction } from "@/server/core/transaction";
+import { withSnapshot } from "@/server/core/transaction";
 import { monthOf } from "../../calendar";
 import { loadRules, loadSchedules } from "../store";
 import { lookAtMonths } from "./counters";
@@ -62,7 +62,7 @@ export async function feeProgress(ctx: Ctx, { partyId }: { partyId: string }): P
 }
 
 function progressOf(ctx: Ctx, partyId: string): Promise<FeeProgress[]> {
-  return withTransaction(ctx, async (ctx) => {
+  return withSnapshot(ctx, async (ctx) => {
     const party = await roleOf(ctx, partyId);
     if (!party) return [];
     const now = ctx.clock.now();

@@ -6,7 +6,7 @@ import { type Ctx, requirePermission, type TxCtx } from "@/server/core/context";
 import { containing, decodeCursor, encodeCursor } from "@/server/core/cursor";
 import { DomainError } from "@/server/core/errors";
 import type { PartyKind } from "@/server/core/permissions";
-import { withTransaction } from "@/server/core/transaction";
+import { withSnapshot } from "@/server/core/transaction";
 import { tradeReference } from "../explain";
 import {
   type ReplaySubject,
@@ -111,7 +111,7 @@ function headOf({
 export async function listReplays(ctx: Ctx, input: z.input<typeof replaysOfInput>): Promise<ReplayHead[]> {
   requirePermission(ctx, "rule:read");
   const { subject, subjectId } = replaysOfInput.parse(input);
-  return withTransaction(ctx, async ({ tx, tenant }) => {
+  return withSnapshot(ctx, async ({ tx, tenant }) => {
     const table = subject === "rule" ? splitRules : feeSchedules;
     const [head] = await tx
       .select({ id: table.id })
@@ -134,7 +134,7 @@ export async function listReplays(ctx: Ctx, input: z.input<typeof replaysOfInput
 export async function getReplay(ctx: Ctx, input: z.input<typeof replayIdInput>): Promise<ReplayDetail> {
   requirePermission(ctx, "rule:read");
   const { id } = replayIdInput.parse(input);
-  return withTransaction(ctx, async (ctx) => {
+  return withSnapshot(ctx, async (ctx) => {
     const [row] = await ctx.tx
       .select(headColumns)
       .from(replays)
@@ -214,7 +214,7 @@ export async function replayParties(
   requirePermission(ctx, "rule:read");
   const { replayId, currency, kind, q, sort, direction, cursor, limit } = replayPartiesInput.parse(input);
   const after = decodeCursor(cursor, [sort === "name" ? "text" : "integer", "id"]);
-  return withTransaction(ctx, async (ctx) => {
+  return withSnapshot(ctx, async (ctx) => {
     await requireReplay(ctx, replayId);
     const sql = rawSql(ctx.tx);
     const by = sql.unsafe(SORTS[sort]);
@@ -263,7 +263,7 @@ export async function replayTrades(
   requirePermission(ctx, "rule:read");
   const { replayId, partyId, cursor, limit } = replayTradesInput.parse(input);
   const after = decodeCursor(cursor, ["integer", "id"]);
-  return withTransaction(ctx, async (ctx) => {
+  return withSnapshot(ctx, async (ctx) => {
     await requireReplay(ctx, replayId);
     const sql = rawSql(ctx.tx);
     const size = partyId ? sql`abs(s.after - s.before)` : sql`t.moved`;
