@@ -58,6 +58,13 @@ export function sparseArray(values: readonly (string | null | undefined)[]): str
 }
 const ESCAPED = /["\\]/g;
 
+/** JSON values, which mostly are null, a line each: as an array's elements all of their quotes would be escaped. In SQL `string_to_array(…, E'\n', '')`. */
+export function jsonLines(values: readonly unknown[]): string {
+  return values.every((value) => value === null || value === undefined)
+    ? ""
+    : values.map((value) => (value === null || value === undefined ? "" : JSON.stringify(value))).join("\n");
+}
+
 /**
  * A column whose values repeat, as two array parameters: each value once, and the place of each row's value. The
  * database reads an array character by character, so ids written out in every row are most of what an insert costs.

@@ -9,9 +9,10 @@ import {
   type AccountRef,
   type Books,
   findAccounts,
+  insertPostings,
+  moveStrict,
   type NewTrade,
   type NewTransfer,
-  post,
 } from "../ledger";
 import {
   type ClearedFee,
@@ -30,6 +31,7 @@ import {
   type Months,
   monthsOf,
   moveOf,
+  named,
   priceWith,
   tradeFee,
   writeMonths,
@@ -128,12 +130,28 @@ export async function clearTrades(
 
 /** Posts what was cleared, all in the caller's transaction. */
 export async function postCleared(ctx: TxCtx, books: Books, cleared: readonly Cleared[]): Promise<void> {
+  await Promise.all([insertCleared(ctx, books, cleared), countCleared(ctx, cleared)]);
+}
+
+/**
+ * The first part of posting, which others need not wait for: the trades and their transfers. `countCleared` has to
+ * follow in the same transaction.
+ */
+export function insertCleared(ctx: TxCtx, books: Books, cleared: readonly Cleared[]): Promise<void> {
+  return insertPostings(
+    ctx,
+    books.closedThrough,
+    cleared.map((c) => c.trade),
+    cleared.flatMap((c) => c.transfers),
+  );
+}
+
+/** The other part, which takes what others wait for: balances of strict accounts, and months. Who guessed them awaits `turnToPost` before. */
+export async function countCleared(ctx: TxCtx, cleared: readonly Cleared[]): Promise<void> {
   const fees = cleared.flatMap((c) => c.fees);
   await Promise.all([
-    post(
+    moveStrict(
       ctx,
-      books.closedThrough,
-      cleared.map((c) => c.trade),
       cleared.flatMap((c) => c.transfers),
     ),
     fees.length > 0 ? writeMonths(ctx, fees.map(moveOf), { priced: true }) : undefined,
@@ -202,7 +220,7 @@ function pricedLegs(
     const tier = partyId === trade.card?.distributorId ? trade.card.terms.tier : null;
     const found = schedules.find({ role, leg, currency: trade.currency, partyId, tier }, trade.tradedAt);
     if (!found || !schedulePrices(one, found.because)) continue;
-    const key = { scheduleId: found.schedule.scheduleId, partyId, period, pays };
+    const key = named({ scheduleId: found.schedule.scheduleId, partyId, period, pays });
     legs.set(leg, { ...found, period, key });
   }
   return legs;
@@ -234,7 +252,7 @@ function draft(months: Months, made: Case): Draft | DomainError {
       };
     }
     const { legs, fees } = clearTrade(plan, facts);
-    for (const fee of fees) months.advance(moveOf(fee).key, fee.charge.after);
+    for (const fee of fees) months.advance(priced.get(fee.leg)?.key ?? moveOf(fee).key, fee.charge.after);
     return { trade, rule, channelFeeRate, legs, fees };
   } catch (error) {
     if (isDomainError(error)) return error;

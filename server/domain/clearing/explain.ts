@@ -9,9 +9,10 @@ import { factsOf } from "./clear";
 import type { TradeFacts } from "./engine";
 import { type FeeMovement, feeMovements, keptFees } from "./fees/explain";
 import { type ScheduleSet, scheduleSet } from "./fees/select";
-import { type Choice, ruleSet, type ScopeField } from "./rules";
+import type { Choice, RuleSet, ScopeField } from "./rules";
 import { TRADE_KINDS, type TradeKind } from "./schemas";
-import { loadRules, loadSchedules, loadVersion, type RuleInForce, STORED_VALUE_PLAN } from "./store";
+import { loadVersion, type RuleInForce, STORED_VALUE_PLAN } from "./store";
+import { termsNow } from "./terms-now";
 import { type TradeTrace, traceTrade } from "./trace";
 
 export interface ExplainedParty {
@@ -154,8 +155,9 @@ export async function explainTrade(ctx: Ctx, tradeId: string): Promise<TradeExpl
     }
     const cleared = (TRADE_KINDS as readonly string[]).includes(original.kind);
     const rule = original.rule_version_id ? await loadVersion(ctx, original.rule_version_id) : null;
-    const why = rule ? await whyThisRule(ctx, rule, original) : null;
-    const schedules = row.fees || original.fees ? scheduleSet(await loadSchedules(ctx)) : NO_SCHEDULES;
+    const terms = rule || row.fees || original.fees ? await termsNow(ctx) : null;
+    const why = rule && terms ? whyThisRule(terms.rules, rule, original) : null;
+    const schedules = terms?.schedules ?? NO_SCHEDULES;
     const trace = cleared
       ? traceTrade(rule?.plan ?? STORED_VALUE_PLAN, facts(ctx, original, schedules))
       : null;
@@ -233,8 +235,8 @@ function movementsOf({ kind, fees }: Row, schedules: ScheduleSet): FeeMovement[]
 }
 
 /** What decided for the rule when the trade was made; of one that was chosen by hand or before, nothing. */
-async function whyThisRule(ctx: TxCtx, rule: RuleInForce, row: Row): Promise<Choice<RuleInForce> | null> {
-  const choice = ruleSet(await loadRules(ctx)).select(
+function whyThisRule(rules: RuleSet<RuleInForce>, rule: RuleInForce, row: Row): Choice<RuleInForce> | null {
+  const choice = rules.select(
     {
       tradeKind: row.kind as TradeKind,
       campaignId: row.campaign_id,

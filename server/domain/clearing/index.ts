@@ -4,7 +4,9 @@ export {
   type CardOfTrade,
   type Cleared,
   clearTrades,
+  countCleared,
   factsOf,
+  insertCleared,
   postCleared,
   type TradeToClear,
 } from "./clear";

@@ -7,4 +7,13 @@ export {
   SETTLED_KINDS,
   STRICT_KINDS,
 } from "./accounts";
-export { type Books, closingLock, type NewTrade, type NewTransfer, openBooks, post } from "./post";
+export {
+  type Books,
+  closingLock,
+  insertPostings,
+  moveStrict,
+  type NewTrade,
+  type NewTransfer,
+  openBooks,
+  post,
+} from "./post";

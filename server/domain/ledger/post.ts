@@ -1,4 +1,4 @@
-import { plainArray, RepeatingColumn, RepeatingInstants, sparseArray } from "@/db/arrays";
+import { jsonLines, plainArray, RepeatingColumn, RepeatingInstants, sparseArray } from "@/db/arrays";
 import { rawSql } from "@/db/client";
 import type { TradeFee, TradeTerms } from "@/db/schema/types";
 import type { TxCtx } from "@/server/core/context";
@@ -100,11 +100,21 @@ export function closingLock(tenantId: string): string {
 }
 
 /**
- * Posts trades with all their transfers in the caller's transaction: two statements, whatever their number.
+ * Posts trades with all their transfers in the caller's transaction: a few statements, whatever their number.
  * The caller holds `openBooks` and passes the watermark it got.
  * @throws DomainError ACCOUNT_BELOW_FLOOR when a strict account would pass its floor
  */
 export async function post(
+  ctx: TxCtx,
+  closedThrough: Date,
+  trades: readonly NewTrade[],
+  transfers: readonly NewTransfer[],
+): Promise<void> {
+  await Promise.all([insertPostings(ctx, closedThrough, trades, transfers), moveStrict(ctx, transfers)]);
+}
+
+/** The rows of `post` alone; `moveStrict` has to follow in the same transaction. */
+export async function insertPostings(
   ctx: TxCtx,
   closedThrough: Date,
   trades: readonly NewTrade[],
@@ -117,7 +127,6 @@ export async function post(
     insertTrades(ctx, others),
     insertCardTrades(ctx, cards),
     insertTransfers(ctx, transfers),
-    moveStrict(ctx, transfers),
   ]);
 }
 
@@ -146,53 +155,60 @@ function assertDue(leg: string, fallsDue: boolean, dueAt: Date | null, closed: n
     throw new Error(`transfer ${leg} would fall due in a closed time`);
 }
 
+// The rows are put together by their number from arrays that the database reaches into at once, as their values are
+// all of one length. `unnest` would write each column into a store of its own first: a tenth of what posting costs.
+
 async function insertTrades(ctx: TxCtx, trades: readonly NewTrade[]): Promise<void> {
   if (trades.length === 0) return;
   const now = ctx.clock.now().toISOString();
   const tradedAt = new RepeatingInstants();
   const kind = new RepeatingColumn();
   const currency = new RepeatingColumn();
+  const merchant = new RepeatingColumn();
   const brand = new RepeatingColumn();
   const campaign = new RepeatingColumn();
+  const voucher = new RepeatingColumn();
   const channel = new RepeatingColumn();
   const collectedBy = new RepeatingColumn();
   const rule = new RepeatingColumn();
   const rate = new RepeatingColumn();
+  const reverses = new RepeatingColumn();
+  const refunded = new RepeatingColumn();
   const actor = new RepeatingColumn();
   for (const t of trades) {
     tradedAt.addDate(t.tradedAt);
     kind.add(t.kind);
     currency.add(t.currency);
+    merchant.add(t.merchantId);
     brand.add(t.brandId);
     campaign.add(t.campaignId);
+    voucher.add(t.voucherId);
     channel.add(t.channelId);
     collectedBy.add(t.collectedBy);
     rule.add(t.ruleVersionId);
     rate.add(t.channelFeeRate);
+    reverses.add(t.reversesId);
+    refunded.add(t.refundedBefore?.toString());
     actor.add(t.actorId);
   }
-  await rawSql(ctx.tx)`
+  const sql = rawSql(ctx.tx);
+  const of = ({ values, places }: RepeatingColumn, type: string) =>
+    sql`(${values}::${sql.unsafe(type)}[])[(${places}::int[])[n.i]]`;
+  await sql`
     insert into trades (tenant_id, id, kind, traded_at, posted_at, currency, gross, discount, paid, merchant_id, brand_id, campaign_id,
       voucher_id, channel_id, collected_by, rule_version_id, channel_fee_rate, funding, fees, reverses_id, refunded_before,
       order_ref, external_ref, actor_id, reason)
-    select ${ctx.tenant.id}, n.id, (${kind.values}::text[])[n.kind], (${tradedAt.values}::timestamptz[])[n.traded_at],
-      ${now}::timestamptz, (${currency.values}::text[])[n.currency], n.gross, n.discount, n.paid, n.merchant_id,
-      (${brand.values}::uuid[])[n.brand], (${campaign.values}::uuid[])[n.campaign], n.voucher_id,
-      (${channel.values}::uuid[])[n.channel], (${collectedBy.values}::text[])[n.collected_by], (${rule.values}::uuid[])[n.rule],
-      (${rate.values}::text[])[n.rate], n.funding::jsonb, n.fees::jsonb, n.reverses_id, n.refunded_before, n.order_ref, n.external_ref,
-      (${actor.values}::uuid[])[n.actor], n.reason
-    from unnest(${plainArray(trades.map((t) => t.id))}::uuid[], ${kind.places}::int[], ${tradedAt.places}::int[], ${currency.places}::int[],
-      ${plainArray(trades.map((t) => t.gross.toString()))}::bigint[], ${plainArray(trades.map((t) => t.discount.toString()))}::bigint[],
-      ${plainArray(trades.map((t) => t.paid.toString()))}::bigint[], ${plainArray(trades.map((t) => t.merchantId))}::uuid[],
-      ${brand.places}::int[], ${campaign.places}::int[], ${plainArray(trades.map((t) => t.voucherId))}::uuid[],
-      ${channel.places}::int[], ${collectedBy.places}::int[], ${rule.places}::int[], ${rate.places}::int[],
-      ${sparseArray(trades.map((t) => t.funding && JSON.stringify(t.funding)))}::text[],
-      ${sparseArray(trades.map((t) => t.fees && JSON.stringify(t.fees)))}::text[],
-      ${plainArray(trades.map((t) => t.reversesId))}::uuid[], ${plainArray(trades.map((t) => t.refundedBefore))}::bigint[],
-      ${sparseArray(trades.map((t) => t.orderRef))}::text[], ${sparseArray(trades.map((t) => t.externalRef))}::text[],
-      ${actor.places}::int[], ${sparseArray(trades.map((t) => t.reason))}::text[])
-      as n (id, kind, traded_at, currency, gross, discount, paid, merchant_id, brand, campaign, voucher_id, channel,
-        collected_by, rule, rate, funding, fees, reverses_id, refunded_before, order_ref, external_ref, actor, reason)`;
+    select ${ctx.tenant.id}, (${plainArray(trades.map((t) => t.id))}::uuid[])[n.i], ${of(kind, "text")}, ${of(tradedAt, "timestamptz")},
+      ${now}::timestamptz, ${of(currency, "text")}, (${plainArray(trades.map((t) => t.gross))}::bigint[])[n.i],
+      (${plainArray(trades.map((t) => t.discount))}::bigint[])[n.i], (${plainArray(trades.map((t) => t.paid))}::bigint[])[n.i],
+      ${of(merchant, "uuid")}, ${of(brand, "uuid")}, ${of(campaign, "uuid")}, ${of(voucher, "uuid")}, ${of(channel, "uuid")},
+      ${of(collectedBy, "text")}, ${of(rule, "uuid")}, ${of(rate, "text")}, n.funding::jsonb, n.fees::jsonb,
+      ${of(reverses, "uuid")}, ${of(refunded, "bigint")}, n.order_ref, n.external_ref, ${of(actor, "uuid")}, n.reason
+    from rows from (generate_series(1, ${trades.length}::int),
+      unnest(string_to_array(${jsonLines(trades.map((t) => t.funding))}::text, E'\\n', '')),
+      unnest(string_to_array(${jsonLines(trades.map((t) => t.fees))}::text, E'\\n', '')),
+      unnest(${sparseArray(trades.map((t) => t.orderRef))}::text[]), unnest(${sparseArray(trades.map((t) => t.externalRef))}::text[]),
+      unnest(${sparseArray(trades.map((t) => t.reason))}::text[])) as n (i, funding, fees, order_ref, external_ref, reason)`;
 }
 
 async function insertTransfers(ctx: TxCtx, transfers: readonly NewTransfer[]): Promise<void> {
@@ -206,6 +222,7 @@ async function insertTransfers(ctx: TxCtx, transfers: readonly NewTransfer[]): P
   const rule = new RepeatingColumn();
   const tradedAt = new RepeatingInstants();
   const due = { debit: new RepeatingInstants(), credit: new RepeatingInstants() };
+  const reverses = new RepeatingColumn();
   for (const t of transfers) {
     trade.add(t.tradeId);
     leg.add(t.leg);
@@ -217,24 +234,26 @@ async function insertTransfers(ctx: TxCtx, transfers: readonly NewTransfer[]): P
     tradedAt.addDate(t.tradedAt);
     due.debit.addDate(t.debitDueAt);
     due.credit.addDate(t.creditDueAt);
+    reverses.add(t.reversesId);
   }
-  await rawSql(ctx.tx)`
+  const sql = rawSql(ctx.tx);
+  const of = ({ values, places }: RepeatingColumn, type: string) =>
+    sql`(${values}::${sql.unsafe(type)}[])[(${places}::int[])[n.i]]`;
+  await sql`
     insert into transfers (tenant_id, id, trade_id, leg, debit_account_id, credit_account_id, amount, currency, party_id,
       rule_version_id, traded_at, posted_at, debit_due_at, credit_due_at, reverses_id)
-    select ${ctx.tenant.id}, n.id, (${trade.values}::uuid[])[n.trade], (${leg.values}::text[])[n.leg],
-      (${account.debit.values}::uuid[])[n.debit], (${account.credit.values}::uuid[])[n.credit], n.amount,
-      (${currency.values}::text[])[n.currency], (${party.values}::uuid[])[n.party], (${rule.values}::uuid[])[n.rule],
-      (${tradedAt.values}::timestamptz[])[n.traded_at], ${now}::timestamptz,
-      (${due.debit.values}::timestamptz[])[n.debit_due], (${due.credit.values}::timestamptz[])[n.credit_due], n.reverses_id
-    from unnest(${plainArray(transfers.map((t) => t.id))}::uuid[], ${trade.places}::int[], ${leg.places}::int[],
-      ${account.debit.places}::int[], ${account.credit.places}::int[], ${plainArray(transfers.map((t) => t.amount))}::bigint[],
-      ${currency.places}::int[], ${party.places}::int[], ${rule.places}::int[], ${tradedAt.places}::int[],
-      ${due.debit.places}::int[], ${due.credit.places}::int[], ${plainArray(transfers.map((t) => t.reversesId))}::uuid[])
-      as n (id, trade, leg, debit, credit, amount, currency, party, rule, traded_at, debit_due, credit_due, reverses_id)`;
+    select ${ctx.tenant.id}, (${plainArray(transfers.map((t) => t.id))}::uuid[])[n.i], ${of(trade, "uuid")}, ${of(leg, "text")},
+      ${of(account.debit, "uuid")}, ${of(account.credit, "uuid")}, (${plainArray(transfers.map((t) => t.amount))}::bigint[])[n.i],
+      ${of(currency, "text")}, ${of(party, "uuid")}, ${of(rule, "uuid")}, ${of(tradedAt, "timestamptz")}, ${now}::timestamptz,
+      ${of(due.debit, "timestamptz")}, ${of(due.credit, "timestamptz")}, ${of(reverses, "uuid")}
+    from generate_series(1, ${transfers.length}::int) as n (i)`;
 }
 
-/** Moves the kept balances of strict accounts, in one order; the table refuses one that would pass its floor. */
-async function moveStrict(ctx: TxCtx, transfers: readonly NewTransfer[]): Promise<void> {
+/**
+ * Moves the kept balances of strict accounts, in one order; the table refuses one that would pass its floor.
+ * @throws DomainError ACCOUNT_BELOW_FLOOR
+ */
+export async function moveStrict(ctx: TxCtx, transfers: readonly NewTransfer[]): Promise<void> {
   const moves = new Map<string, { debits: bigint; credits: bigint }>();
   const add = (account: Account, debits: bigint, credits: bigint) => {
     if (!account.strict) return;

@@ -6,7 +6,14 @@ import { DomainError, isDomainError } from "@/server/core/errors";
 import { replayPlain, type StoredResult, storedResults, storeResults } from "@/server/core/idempotency";
 import { newId, referenceOf } from "@/server/core/ids";
 import { auditJson } from "../audit";
-import { type Cleared, clearTrades, postCleared, type TradeToClear, turnToPost } from "../clearing";
+import {
+  type Cleared,
+  clearTrades,
+  countCleared,
+  insertCleared,
+  type TradeToClear,
+  turnToPost,
+} from "../clearing";
 import { type Books, openBooks } from "../ledger";
 import { type CampaignConfig, ConfigReader } from "./campaign-config";
 import { requirePossession, type Subject } from "./identify";
@@ -82,21 +89,44 @@ export async function redeemCalls(
   const results = work.map((w) => w.result());
   if (cleared.length > 0) {
     const fresh = work.filter((w) => w.fresh());
+    const sending = new Sending();
+    sending.add(storeChanges(ctx, [...changed.values()]));
+    sending.add(insertCleared(ctx, books, cleared));
+    sending.add(storeKeys(ctx, fresh));
     await turnToPost(ctx);
-    const written = Promise.all([
-      storeChanges(ctx, [...changed.values()]),
-      postCleared(ctx, books, cleared),
-      storeKeys(ctx, fresh),
-    ]);
-    written.catch(() => {}); // awaited below
-    await allSent();
-    await Promise.all([written, recordAll(ctx, fresh), options.commit ? commitBehind(ctx.tx) : undefined]);
+    sending.add(countCleared(ctx, cleared));
+    await sending.sent();
+    sending.add(recordAll(ctx, fresh));
+    if (options.commit) sending.add(commitBehind(ctx.tx));
+    await sending.done();
   }
   return results;
 }
 
-/** Lets the driver send what it was given, so that what follows, the lock on the audit chain, comes behind it. */
-const allSent = () => new Promise((resolve) => setImmediate(resolve));
+/** Statements that are sent without awaiting each other's answers. */
+class Sending {
+  readonly #all: Promise<unknown>[] = [];
+  #fault: { error: unknown } | null = null;
+
+  add(statement: Promise<unknown> | undefined): void {
+    if (!statement) return;
+    this.#all.push(statement);
+    statement.catch((error) => {
+      this.#fault ??= { error };
+    });
+  }
+  /**
+   * Lets the driver send what it was given, so that what follows, the lock on the audit chain, comes behind it. Throws
+   * what has failed by now: what this process itself refused to send, no commit must follow.
+   */
+  async sent(): Promise<void> {
+    await new Promise((resolve) => setImmediate(resolve));
+    if (this.#fault) throw this.#fault.error;
+  }
+  async done(): Promise<void> {
+    await Promise.all(this.#all);
+  }
+}
 
 /** Of a call: an outcome a request, or why the whole call is refused. `replayed`: stored under its key before. */
 export type CallOutcome = { outcomes: RedeemOutcome[]; replayed: boolean } | DomainError;

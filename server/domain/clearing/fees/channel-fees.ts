@@ -1,9 +1,8 @@
 import type { TxCtx } from "@/server/core/context";
 import { monthOf } from "../../calendar";
-import { loadSchedules } from "../store";
+import { termsNow } from "../terms-now";
 import { lookAtMonths } from "./counters";
 import { feeOfTrade } from "./schedule";
-import { scheduleSet } from "./select";
 
 /** What a channel's fee schedule would charge for a payment made now. Amounts in minor units. */
 export interface ScheduledFee {
@@ -18,13 +17,13 @@ export async function channelFeesNow(
   channelIds: readonly string[],
   payment: { amount: bigint; currency: string },
 ): Promise<Map<string, ScheduledFee>> {
-  const set = scheduleSet((await loadSchedules(ctx)).filter(({ role }) => role === "channel"));
-  if (set.size === 0) return new Map();
+  const { schedules } = await termsNow(ctx);
+  if (schedules.size === 0) return new Map();
   const now = ctx.clock.now();
   const period = monthOf(now, ctx.tenant.timezone);
   const found = channelIds.flatMap((partyId) => {
     const question = { role: "channel" as const, leg: "", currency: payment.currency, partyId };
-    const schedule = set.find(question, now)?.schedule;
+    const schedule = schedules.find(question, now)?.schedule;
     return schedule
       ? [{ schedule, key: { scheduleId: schedule.scheduleId, partyId, period, pays: false } }]
       : [];

@@ -19,6 +19,8 @@ export interface MonthKey {
   period: string;
   /** Whether the party pays the fee, or is paid it. */
   pays: boolean;
+  /** Of a key that is asked for often: what it is found by. */
+  name?: string;
 }
 
 interface Month {
@@ -31,8 +33,11 @@ interface Month {
   guessed: boolean;
 }
 
-const nameOf = ({ scheduleId, partyId, period }: Omit<MonthKey, "pays">) =>
-  `${scheduleId}/${partyId}/${period}`;
+const nameOf = ({ name, scheduleId, partyId, period }: Omit<MonthKey, "pays">) =>
+  name ?? `${scheduleId}/${partyId}/${period}`;
+
+/** The same key, to be asked for often. */
+export const named = (key: MonthKey): MonthKey => ({ ...key, name: nameOf(key) });
 
 /** The months that a transaction holds, by name. */
 export class Months {
@@ -50,7 +55,8 @@ export class Months {
     return this.#months.has(nameOf(key));
   }
   add(key: MonthKey, position: FeePosition, { guessed = false } = {}): void {
-    this.#months.set(nameOf(key), { key, written: position, position, guessed });
+    const own = named(key);
+    this.#months.set(nameOf(own), { key: own, written: position, position, guessed });
   }
   /** Guessed months stand where they are left by now; and then, without a pause, the trades are priced. */
   catchUp(known: ReadonlyMap<string, { position: FeePosition }>): void {
@@ -146,7 +152,8 @@ export async function holdMonths(
   const known = leftOf(ctx.tenant.id);
   const guesses = guess && performance.now() >= (doubted.get(ctx.tenant.id) ?? 0);
   const asked: MonthKey[] = [];
-  for (const key of distinct(keys.filter((key) => !months.has(key)))) {
+  for (const key of distinct(keys)) {
+    if (months.has(key)) continue;
     const found = guesses ? known.get(nameOf(key)) : undefined;
     if (found) months.add(found.key, found.position, { guessed: true });
     else asked.push(key);
@@ -239,6 +246,7 @@ export async function writeMonths(
     if (sum?.volume !== by.volume || sum.count !== by.count || sum.charged !== by.charged)
       throw new Error(`trades of ${nameOf(key)} were cleared and not posted`);
   }
+  // A key's name sorts as the key does.
   const inOrder = moved.sort((a, b) => (nameOf(a.key) < nameOf(b.key) ? -1 : 1));
   const column = (value: (month: (typeof moved)[number]) => string | number | bigint) =>
     plainArray(inOrder.map(value));
@@ -294,7 +302,7 @@ export function tradeFee({ leg, partyId, schedule, period, base, charge }: Clear
 }
 
 function distinct(keys: readonly MonthKey[]): MonthKey[] {
-  return [...new Map(keys.map((key) => [nameOf(key), key])).values()];
+  return [...new Map(keys.map((key) => [nameOf(key), key])).values()].map(named);
 }
 
 async function openMonths(ctx: TxCtx, keys: readonly MonthKey[]): Promise<void> {
