@@ -4,6 +4,7 @@ import type { JobKind, TaskName } from "@/server/domain/outbox";
 import { expireVouchers } from "@/server/domain/vouchers";
 import { closeDue } from "./handlers/close-due";
 import { expireCardsAndFiles } from "./handlers/expire-cards";
+import { forgetAnswers } from "./handlers/forget-answers";
 import { importKeys } from "./handlers/import-keys";
 import { importSales } from "./handlers/import-sales";
 import { issueVouchers } from "./handlers/issue-vouchers";
@@ -35,6 +36,7 @@ export const TASKS: Record<TaskName, TaskHandler> = {
   "expire-cards": expireCardsAndFiles,
   "expire-orders": (ctx) => expireOrders(ctx),
   "expire-vouchers": (ctx) => expireVouchers(ctx),
+  "forget-answers": (ctx) => forgetAnswers(ctx),
   "roll-up": rollUp,
   "run-job": runOne,
   "send-refunds": (ctx, { refundId }) => sendRefunds(ctx, refundId ? String(refundId) : null),

@@ -9,6 +9,7 @@ export const REGULAR = [
   { task: "expire-orders", cron: "* * * * *" },
   { task: "ask-channels", cron: "* * * * *" },
   { task: "send-refunds", cron: "* * * * *" },
+  { task: "forget-answers", cron: "17 3 * * *" },
 ] as const satisfies readonly { task: TaskName /** As in crontab, UTC. */; cron: string }[];
 
 /** Name of the queue's own task that leaves a regular one for each tenant. */

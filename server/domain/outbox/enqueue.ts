@@ -11,6 +11,7 @@ export type TaskName =
   | "expire-cards"
   | "expire-orders"
   | "ask-channels"
+  | "forget-answers"
   | "send-refunds";
 
 /**
