@@ -84,6 +84,7 @@ interface Known {
   product_currency: string | null;
   tier: boolean;
   parties: string[] | null;
+  channels: string[] | null;
   with_account: string[] | null;
 }
 
@@ -110,6 +111,8 @@ async function tenantProblems(
       (select currency from products where tenant_id = ${ctx.tenant.id} and id = ${scope.productId ?? null}::uuid) as product_currency,
       exists (select 1 from tiers where tenant_id = ${ctx.tenant.id} and code = ${scope.tier ?? null}) as tier,
       (select array_agg(id::text) from parties where tenant_id = ${ctx.tenant.id} and id = any(${ids}::uuid[])) as parties,
+      (select array_agg(id::text) from parties
+        where tenant_id = ${ctx.tenant.id} and id = any(${ids}::uuid[]) and kind = 'channel') as channels,
       (select array_agg(distinct party_id::text) from accounts
         where tenant_id = ${ctx.tenant.id} and currency = ${currency} and party_id = any(${ids}::uuid[])) as with_account`;
   if (!known) return problems;
@@ -142,14 +145,10 @@ async function tenantProblems(
   if (other) add("CURRENCY_OTHER_THAN_SCOPE", "currency");
 
   for (const { id, path } of named) {
+    const payer = path[2] === "to" ? definition?.legs[Number(path[1])]?.from : undefined;
     if (!known.parties?.includes(id)) add("PARTY_INVALID", ...path);
-    else if (
-      id === scope.merchantId &&
-      path[2] === "to" &&
-      definition?.legs[Number(path[1])]?.from === "merchant"
-    ) {
-      add("SAME_PARTY", ...path);
-    }
+    else if (payer === "merchant" && id === scope.merchantId) add("SAME_PARTY", ...path);
+    else if (payer === "payer" && known.channels?.includes(id)) add("SAME_PARTY", ...path);
   }
   // In a currency of its own a party has to be known to the books before a rule promises it money there.
   const foreign = currency !== null && currency !== ctx.tenant.currency;

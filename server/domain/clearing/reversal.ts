@@ -25,6 +25,8 @@ export interface ReversibleLeg {
   debit: { partyId: string; kind: AccountKind; ref?: string };
   credit: { partyId: string; kind: AccountKind; ref?: string };
   amount: bigint;
+  /** The channel pays it of its own, beside what it collected. */
+  ofChannel?: boolean;
 }
 
 export interface Refund {
@@ -122,7 +124,8 @@ function cumulative(legs: readonly ReversibleLeg[], paid: bigint, refunded: bigi
 }
 
 /** Whether a leg passes on what the customer gave: collected money, a distributor's wallet, a gift card's balance. */
-function passesOn({ debit }: ReversibleLeg): boolean {
+function passesOn({ debit, ofChannel }: ReversibleLeg): boolean {
+  if (ofChannel) return false;
   return debit.kind === "channel_receivable" || debit.kind === "wallet" || debit.kind === "stored_value";
 }
 

@@ -64,6 +64,7 @@ interface PostedLeg {
   partyId: string;
   debit: { partyId: string; kind: AccountKind; ref: string };
   credit: { partyId: string; kind: AccountKind; ref: string };
+  ofChannel: boolean;
 }
 
 /**
@@ -216,10 +217,15 @@ async function postedLegs(ctx: TxCtx, tradeId: string): Promise<PostedLeg[]> {
       credit_party: string;
       credit_kind: AccountKind;
       credit_ref: string;
+      of_channel: boolean;
     }[]
   >`
     select t.id, t.leg, t.amount, t.party_id, d.party_id as debit_party, d.kind as debit_kind, d.ref as debit_ref,
-      c.party_id as credit_party, c.kind as credit_kind, c.ref as credit_ref
+      c.party_id as credit_party, c.kind as credit_kind, c.ref as credit_ref,
+      d.kind = 'channel_receivable' and exists (
+        select from split_rule_versions v cross join jsonb_array_elements(v.definition -> 'legs') l
+        where v.tenant_id = t.tenant_id and v.id = t.rule_version_id and l ->> 'code' = t.leg and l ->> 'from' <> 'payer')
+        as of_channel
     from transfers t
     join accounts d on d.tenant_id = t.tenant_id and d.id = t.debit_account_id
     join accounts c on c.tenant_id = t.tenant_id and c.id = t.credit_account_id
@@ -231,6 +237,7 @@ async function postedLegs(ctx: TxCtx, tradeId: string): Promise<PostedLeg[]> {
     partyId: row.party_id,
     debit: { partyId: row.debit_party, kind: row.debit_kind, ref: row.debit_ref },
     credit: { partyId: row.credit_party, kind: row.credit_kind, ref: row.credit_ref },
+    ofChannel: row.of_channel,
   }));
 }
 

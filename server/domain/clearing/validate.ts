@@ -101,7 +101,8 @@ function legProblems({ legs, currency }: SplitRuleDefinition, tradeKind: TradeKi
         add("CURRENCY_REQUIRED", leg.min === undefined ? "max" : "min");
       }
     }
-    if (leg.from === leg.to) add("SAME_PARTY", "to");
+    // The customer's money lies with the channel; what stays there is the channel's fee.
+    if (leg.from === leg.to || (leg.from === "payer" && leg.to === "channel")) add("SAME_PARTY", "to");
     if (!sourceFits(leg)) add("SOURCE_MISMATCH", "from", { kind });
     if (kind === "supplier_cost" && tradeKind !== "card_sale") add("SUPPLIER_COST_NOT_ALLOWED", "amount");
     if (tradeKind !== "card_sale" && (kind === "markup" || leg.base === "net_of_markup")) {

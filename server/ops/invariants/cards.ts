@@ -1,4 +1,5 @@
 import type { Invariant } from "./checks";
+import { ruledLegs } from "./ruled-legs";
 
 /** Card sales: what was paid is passed on, each key goes to one line, and stock adds up. */
 export const cards: readonly Invariant[] = [
@@ -9,16 +10,18 @@ export const cards: readonly Invariant[] = [
       const [count] = await sql<{ n: bigint }[]>`
         select count(*) as n from trades where tenant_id = ${id} and kind = 'card_sale'`;
       const offenders = await sql`
-        with legs as (
+        with ruled as (${ruledLegs(sql, id)}),
+        legs as (
           select t.trade_id,
-            sum(t.amount) filter (where d.kind in ('channel_receivable', 'wallet')) as passed_on,
-            sum(t.amount) filter (where t.leg = 'card.supplier' and c.party_id = s.supplier_id
+            sum(t.amount) filter (where d.kind in ('channel_receivable', 'wallet') and coalesce(r.source, 'payer') = 'payer') as passed_on,
+            sum(t.amount) filter (where coalesce(r.kind = 'supplier_cost', t.leg = 'card.supplier') and c.party_id = s.supplier_id
               and c.kind = case s.terms->>'supplierTerms' when 'prepaid' then 'prepaid' else 'payable' end) as cost,
-            sum(t.amount) filter (where t.leg = 'card.markup' and c.party_id = s.distributor_id) as markup
+            sum(t.amount) filter (where coalesce(r.kind = 'markup', t.leg = 'card.markup') and c.party_id = s.distributor_id) as markup
           from trades s
           join transfers t on t.tenant_id = ${id} and t.trade_id = s.id
           join accounts d on d.tenant_id = ${id} and d.id = t.debit_account_id
           join accounts c on c.tenant_id = ${id} and c.id = t.credit_account_id
+          left join ruled r on r.version = t.rule_version_id and r.leg = t.leg
           where s.tenant_id = ${id} and s.kind = 'card_sale' group by t.trade_id)
         select s.id as trade, s.paid, l.passed_on::bigint as passed_on, l.cost::bigint as cost, l.markup::bigint as markup, s.terms
         from trades s left join legs l on l.trade_id = s.id

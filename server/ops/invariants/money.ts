@@ -1,4 +1,5 @@
 import type { Invariant } from "./checks";
+import { ruledLegs } from "./ruled-legs";
 
 /** The ledger by itself: balance, conservation, reversals. */
 export const money: readonly Invariant[] = [
@@ -34,15 +35,17 @@ export const money: readonly Invariant[] = [
       const [count] = await sql<{ n: bigint }[]>`
         select count(*) as n from trades where tenant_id = ${id} and kind in ('redemption', 'stored_value')`;
       const offenders = await sql`
-        with legs as (
+        with ruled as (${ruledLegs(sql, id)}),
+        legs as (
           select t.trade_id,
-            sum(t.amount) filter (where d.kind = 'channel_receivable') as collected,
+            sum(t.amount) filter (where d.kind = 'channel_receivable' and coalesce(r.source, 'payer') = 'payer') as collected,
             sum(t.amount) filter (where d.kind = 'stored_value') as drawn,
             sum(t.amount) filter (where c.kind = 'stored_value') as loaded,
-            sum(t.amount) filter (where t.leg like 'subsidy.%') as subsidised
+            sum(t.amount) filter (where coalesce(r.kind = 'funding', t.leg like 'subsidy.%')) as subsidised
           from transfers t
           join accounts d on d.tenant_id = ${id} and d.id = t.debit_account_id
           join accounts c on c.tenant_id = ${id} and c.id = t.credit_account_id
+          left join ruled r on r.version = t.rule_version_id and r.leg = t.leg
           where t.tenant_id = ${id} group by t.trade_id)
         select r.id as trade, r.kind, r.gross, r.discount, r.paid, l.collected::bigint as collected, l.drawn::bigint as drawn,
           l.loaded::bigint as loaded, l.subsidised::bigint as subsidised

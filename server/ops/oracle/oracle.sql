@@ -331,12 +331,14 @@ now_undone as materialized (
 originals as materialized (
   select u.id, u.original, u.given, u.before, u.before + u.refund as after, t.id as transfer, t.leg, t.amount::numeric as amount,
     t.party_id::text as party, t.rule_version_id as version, d.party_id || '/' || d.kind || '/' || d.ref as debit,
-    c.party_id || '/' || c.kind || '/' || c.ref as credit, d.kind in ('channel_receivable', 'wallet', 'stored_value') as passes_on,
+    c.party_id || '/' || c.kind || '/' || c.ref as credit,
+    d.kind in ('channel_receivable', 'wallet', 'stored_value') and coalesce(l.source, 'payer') in ('payer', 'programme') as passes_on,
     row_number() over (partition by u.id order by t.id) as nth
   from now_undone u
   join transfers t on t.tenant_id = $1 and t.trade_id = u.original
   join accounts d on d.tenant_id = $1 and d.id = t.debit_account_id
   join accounts c on c.tenant_id = $1 and c.id = t.credit_account_id
+  left join plan l on l.version = t.rule_version_id and l.code = t.leg
   where c.kind <> 'channel_receivable' or u.gives_fee_back),
 points as materialized (
   select o.*, p.side, p.refunded,

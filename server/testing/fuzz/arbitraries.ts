@@ -72,14 +72,14 @@ function sharesOf(draw: Draw, parties: readonly string[]): FundingShare[] {
 
 /** Who may pay and be paid by legs that are neither the payer's nor a funder's. */
 const PARTIES: Record<TradeKind, readonly string[]> = {
-  redemption: ["platform", "merchant", "brand"],
-  card_sale: ["platform", "supplier", "distributor", "upline:1", "upline:2"],
-  stored_value: ["platform", "merchant", "brand"],
+  redemption: ["platform", "merchant", "brand", "channel"],
+  card_sale: ["platform", "supplier", "distributor", "upline:1", "upline:2", "channel"],
+  stored_value: ["platform", "merchant", "brand", "channel"],
 };
 const FUNDERS: Record<TradeKind, readonly string[]> = {
-  redemption: ["brand", "platform", "merchant"],
+  redemption: ["brand", "platform", "merchant", "channel"],
   card_sale: [],
-  stored_value: ["brand", "platform", "merchant"],
+  stored_value: ["brand", "platform", "merchant", "channel"],
 };
 
 class RuleMaker {
@@ -152,7 +152,8 @@ class RuleMaker {
     }
     const [rest = "platform", ...others] =
       kind === "card_sale" ? PARTIES.card_sale : ["merchant", "platform", "brand"];
-    for (const to of others) if (draw.chance(50)) this.share(codeOf(kind, to), "payer", to);
+    for (const to of others)
+      if (to !== "channel" && draw.chance(50)) this.share(codeOf(kind, to), "payer", to);
     this.add(kind === "card_sale" ? "card.margin" : "sale.rest", {
       from: "payer",
       to: rest,
@@ -203,6 +204,7 @@ class RuleMaker {
 }
 
 function codeOf(kind: TradeKind, party: string): string {
+  if (party === "channel") return "channel.share"; // "fee.channel" is its fee
   if (kind !== "card_sale") return party === "merchant" ? "fee.commission" : `fee.${party}`;
   return party === "distributor" ? "card.commission" : `card.${party.replace(":", "_")}`;
 }

@@ -157,11 +157,11 @@ describe(`random rules (KAQING_FUZZ_SEED=${FUZZ_SEED})`, () => {
           expect(leg.amount > 0n).toBe(true);
           expect(nameOf(leg.debit)).not.toBe(nameOf(leg.credit));
         }
-        const of = (wanted: (source: string, kind: string) => boolean) =>
+        const of = (wanted: (source: string, kind: string, target: string) => boolean) =>
           sum(
             legs.flatMap(({ code, amount }) => {
               const leg = definition.legs.find((one) => one.code === code);
-              return leg && wanted(leg.from, leg.amount.kind) ? [amount] : [];
+              return leg && wanted(leg.from, leg.amount.kind, leg.to) ? [amount] : [];
             }),
           );
         // the customer's money, unless the merchant's till has it and keeps a part in its own account
@@ -196,11 +196,11 @@ describe(`random rules (KAQING_FUZZ_SEED=${FUZZ_SEED})`, () => {
           nets.set(nameOf(credit), (nets.get(nameOf(credit)) ?? 0n) + amount);
         }
         expect(sum(nets.values())).toBe(0n);
-        const channelFee = of((_, kind) => kind === "channel_fee");
-        if (trade.collectedBy === "platform") {
-          const ofChannel = nets.get("channel/channel_receivable/") ?? 0n;
-          expect(-ofChannel).toBe(trade.paid - channelFee); // what the channel still has to hand over
-        }
+        const collected = trade.collectedBy === "platform" ? trade.paid : 0n;
+        const owedByChannel = of((from) => from === "channel");
+        const owedToChannel = of((_, __, to) => to === "channel"); // its fee, too
+        const ofChannel = nets.get("channel/channel_receivable/") ?? 0n;
+        expect(-ofChannel).toBe(collected + owedByChannel - owedToChannel); // what it still has to hand over
         if (trade.kind === "stored_value")
           expect(nets.get("platform/stored_value/programme") ?? 0n).toBe(trade.gross);
       }),
