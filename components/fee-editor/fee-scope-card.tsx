@@ -1,10 +1,9 @@
 "use client";
 
 import { useTranslations } from "next-intl";
+import { FeeFacts } from "@/components/fees/fee-facts";
 import type { FeeScheduleView } from "@/components/fees/types";
-import { useLegName } from "@/components/trace/leg-name";
 import { Card } from "@/components/ui/card";
-import { DescriptionList } from "@/components/ui/description-list";
 import { Field } from "@/components/ui/field";
 import { Input } from "@/components/ui/input";
 import { Select } from "@/components/ui/select";
@@ -27,20 +26,11 @@ export function FeeScopeCard({
   schedule: FeeScheduleView | null;
 }) {
   const t = useTranslations("fees");
-  const legName = useLegName();
   const { role, leg, currency } = doc.scope;
   if (schedule) {
     return (
       <Card title={t("editor.scope.title")} description={t("editor.scope.fixed")}>
-        <DescriptionList
-          columns={4}
-          items={[
-            { label: t("fields.number"), value: <span className="figure">{schedule.number}</span> },
-            { label: t("fields.role"), value: t(`roles.${role}`) },
-            { label: t("fields.leg"), value: legName(leg) },
-            { label: t("fields.currency"), value: currency },
-          ]}
-        />
+        <FeeFacts of={schedule} />
       </Card>
     );
   }

@@ -3,15 +3,14 @@
 import { useMutation, useQueryClient, useSuspenseQuery } from "@tanstack/react-query";
 import { useTranslations } from "next-intl";
 import { ReplayPanel } from "@/components/replay/replay-panel";
-import { useLegName } from "@/components/trace/leg-name";
 import { useTRPC } from "@/components/trpc";
 import { Card } from "@/components/ui/card";
-import { DescriptionList } from "@/components/ui/description-list";
 import { type ReviewVerbs, shownVersion } from "@/components/versions/types";
 import { VersionPage } from "@/components/versions/version-page";
 import { BandsTable } from "./bands-table";
 import { FeeChart } from "./fee-chart";
 import { FeeDifference } from "./fee-difference";
+import { FeeFacts } from "./fee-facts";
 import { AppliesToText, FeeWords } from "./fee-words";
 
 /** One fee schedule: what holds now, with its bands and their curve, and every version it had. */
@@ -19,9 +18,8 @@ export function FeePage({ id }: { id: string }) {
   const t = useTranslations("fees");
   const rules = useTranslations("rules");
   const trpc = useTRPC();
-  const legName = useLegName();
   const { data: schedule } = useSuspenseQuery(trpc.fees.get.queryOptions({ id }));
-  const { role, leg, currency } = schedule;
+  const { role, currency } = schedule;
   const shown = shownVersion(schedule);
   return (
     <VersionPage
@@ -43,15 +41,7 @@ export function FeePage({ id }: { id: string }) {
       )}
     >
       <Card>
-        <DescriptionList
-          columns={4}
-          items={[
-            { label: t("fields.number"), value: <span className="figure">{schedule.number}</span> },
-            { label: t("fields.role"), value: t(`roles.${role}`) },
-            { label: t("fields.leg"), value: legName(leg) },
-            { label: t("fields.currency"), value: currency },
-          ]}
-        />
+        <FeeFacts of={schedule} />
       </Card>
       {shown ? (
         <Card
