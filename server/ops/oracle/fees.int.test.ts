@@ -1,106 +1,30 @@
 import { beforeAll, describe, expect, it } from "vitest";
-import { type Database, type RawSql, rawSql } from "@/db/client";
-import { isDomainError } from "@/server/core/errors";
-import { withTransaction } from "@/server/core/transaction";
-import {
-  clearTrades,
-  createFeeSchedule,
-  createRule,
-  postCleared,
-  reverseTrade,
-  type TradeToClear,
-  trueUpFees,
-} from "@/server/domain/clearing";
-import { openBooks } from "@/server/domain/ledger";
-import { testDatabase } from "@/server/testing/database";
-import { makeParty, makeTenant, TestClock, type TestTenant } from "@/server/testing/factories";
+import { type RawSql, rawSql } from "@/db/client";
+import { trueUpFees } from "@/server/domain/clearing";
+import { bandsOf, EVERYONE, type FeeWorld, makeFeeWorld } from "@/server/domain/clearing/fees/fees.fixture";
 import { askOracle, type OracleAnswer } from "./oracle";
 
 /** What the oracle knows of fee schedules: two months of a merchant and its channel, refunded in part and trued up. */
-let owner: Database;
-let t: TestTenant;
+let owner: FeeWorld["owner"];
+let t: FeeWorld["t"];
 
 beforeAll(async () => {
-  const base = await testDatabase();
-  owner = base.owner;
-  t = await makeTenant(owner, base.db, { clock: new TestClock("2026-11-10T04:00:00.000Z") });
-  const merchant = await makeParty(t, "merchant");
-  const channel = await makeParty(t, "channel", { channelFeeRate: "0.006", channelRefundsFee: true });
-  const operator = t.as("operator");
-  await createRule(operator, {
-    name: "General",
-    scope: { tradeKind: "redemption" },
-    definition: {
-      funding: [],
-      legs: [
-        { code: "sale.collected", from: "payer", to: "merchant", amount: { kind: "paid" } },
-        {
-          code: "fee.commission",
-          from: "merchant",
-          to: "platform",
-          amount: { kind: "fee_schedule", rate: "0.02" },
-          base: "gross",
-        },
-        { code: "fee.channel", from: "fee_bearer", to: "channel", amount: { kind: "channel_fee" } },
-      ],
-      feeBearer: "platform",
-    },
+  const world = await makeFeeWorld("2026-11-10T04:00:00.000Z", { channelRefundsFee: true });
+  ({ owner, t } = world);
+  const { merchant, sale, post, reverse, publish } = world;
+  const bands = bandsOf({ 0: "0.003", 100000: "0.002" });
+  await publish({ method: "flat", bands: bands.slice(0, 1), appliesTo: EVERYONE });
+  await publish({
+    method: "graduated",
+    bands,
+    appliesTo: { ...EVERYONE, everyone: false, parties: [merchant.id] },
   });
-  const bands = [
-    { from: "0", rate: "0.003" },
-    { from: "100000", rate: "0.002" },
-  ];
-  const everyone = { everyone: true, tiers: [], parties: [] };
-  await createFeeSchedule(operator, {
-    name: "By slices, for all",
-    scope: { role: "merchant", leg: "fee.commission", currency: "CNY" },
-    definition: { method: "flat", bands: bands.slice(0, 1), appliesTo: everyone },
-  });
-  await createFeeSchedule(operator, {
-    name: "By slices, for one",
-    scope: { role: "merchant", leg: "fee.commission", currency: "CNY" },
-    definition: {
-      method: "graduated",
-      bands,
-      appliesTo: { ...everyone, everyone: false, parties: [merchant.id] },
-    },
-  });
-  await createFeeSchedule(operator, {
-    name: "By volume",
-    scope: { role: "channel", leg: "fee.channel", currency: "CNY" },
-    definition: { method: "volume", bands, appliesTo: everyone },
-  });
-  const sale = (gross: bigint): TradeToClear => ({
-    kind: "redemption",
-    tradedAt: t.clock.now(),
-    currency: "CNY",
-    gross,
-    discount: 0n,
-    paid: gross,
-    merchantId: merchant.id,
-    brandId: null,
-    campaignId: null,
-    voucherId: null,
-    collectedBy: "platform",
-    channelId: channel.id,
-  });
-  const post = (amounts: readonly bigint[]) =>
-    withTransaction(t.system, async (ctx) => {
-      const books = await openBooks(ctx);
-      const cleared = (await clearTrades(ctx, books, amounts.map(sale))).map((one) => {
-        if (isDomainError(one)) throw one;
-        return one;
-      });
-      await postCleared(ctx, books, cleared);
-      return cleared.map(({ trade }) => trade.id);
-    });
-  const refund = (tradeId = "", amount?: bigint) =>
-    withTransaction(t.system, (ctx) => reverseTrade(ctx, { tradeId, amount, reason: "test" }));
-  const [first, , third] = await post([60_001n, 59_999n, 33_333n]);
+  await publish({ method: "volume", bands, appliesTo: EVERYONE }, "channel");
+  const [first, , third] = await post([60_001n, 59_999n, 33_333n].map((gross) => sale(gross)));
   t.clock.advance({ days: 22 });
-  await post([40_000n, 80_000n]);
-  await refund(first, 20_000n);
-  await refund(third);
+  await post([40_000n, 80_000n].map((gross) => sale(gross)));
+  await reverse(first?.trade.id ?? "", 20_000n);
+  await reverse(third?.trade.id ?? "");
   await trueUpFees(t.system);
   t.clock.advance({ days: 30 });
   await trueUpFees(t.system);

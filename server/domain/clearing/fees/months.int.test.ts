@@ -4,13 +4,11 @@ import type { Ctx } from "@/server/core/context";
 import { isDomainError } from "@/server/core/errors";
 import { withTransaction } from "@/server/core/transaction";
 import { checkInvariants } from "@/server/ops/invariants/checks";
-import { testDatabase } from "@/server/testing/database";
-import { makeParty, makeTenant, TestClock, type TestTenant } from "@/server/testing/factories";
+import { makeParty } from "@/server/testing/factories";
 import { openBooks } from "../../ledger";
 import {
   type Cleared,
   clearTrades,
-  createFeeSchedule,
   createRule,
   explainTrade,
   feeProgress,
@@ -19,116 +17,44 @@ import {
   ownTerms,
   postCleared,
   reverseTrade,
-  type SplitRuleDefinition,
-  type TradeToClear,
   trueUpFees,
   tryTerms,
   turnToPost,
 } from "..";
+import { bandsOf, EVERYONE, FEE_RULE, type FeeWorld, makeFeeWorld } from "./fees.fixture";
 import { compileSchedule, feeOfMonth } from "./schedule";
 import type { FeeScheduleDefinition } from "./schemas";
 
 /** Fee schedules on the books: months that are counted, walked back and trued up. */
 
-type Party = Awaited<ReturnType<typeof makeParty>>;
+let owner: FeeWorld["owner"];
+let t: FeeWorld["t"];
+let merchant: FeeWorld["merchant"];
+let other: FeeWorld["other"];
+let wechat: FeeWorld["wechat"];
+let sale: FeeWorld["sale"];
+let post: FeeWorld["post"];
+let reverse: FeeWorld["reverse"];
+let publish: FeeWorld["publish"];
 
-let owner: Awaited<ReturnType<typeof testDatabase>>["owner"];
-let t: TestTenant;
-let merchant: Party;
-let other: Party;
-let wechat: Party;
-
-const RULE: SplitRuleDefinition = {
-  funding: [],
-  legs: [
-    { code: "sale.collected", from: "payer", to: "merchant", amount: { kind: "paid" } },
-    { code: "subsidy.platform", from: "platform", to: "merchant", amount: { kind: "funding" } },
-    {
-      code: "fee.commission",
-      from: "merchant",
-      to: "platform",
-      amount: { kind: "fee_schedule", rate: "0.02" },
-      base: "gross",
-    },
-    { code: "fee.channel", from: "fee_bearer", to: "channel", amount: { kind: "channel_fee" } },
-  ],
-  feeBearer: "platform",
-};
-const EVERYONE = { everyone: true, tiers: [], parties: [] };
 const GRADUATED: FeeScheduleDefinition = {
   method: "graduated",
-  bands: [
-    { from: "0", rate: "0.003" },
-    { from: "10000000", rate: "0.002" },
-    { from: "50000000", rate: "0.0005" },
-  ],
+  bands: bandsOf({ 0: "0.003", 10000000: "0.002", 50000000: "0.0005" }),
   appliesTo: EVERYONE,
 };
 const VOLUME: FeeScheduleDefinition = {
   method: "volume",
-  bands: [
-    { from: "0", rate: "0.006" },
-    { from: "10000000", rate: "0.005" },
-  ],
+  bands: bandsOf({ 0: "0.006", 10000000: "0.005" }),
   appliesTo: EVERYONE,
 };
 
 beforeEach(async () => {
-  const { owner: asOwner, db } = await testDatabase();
-  owner = asOwner;
-  t = await makeTenant(owner, db, { clock: new TestClock("2026-11-10T04:00:00.000Z") });
-  merchant = await makeParty(t, "merchant");
-  other = await makeParty(t, "merchant");
-  wechat = await makeParty(t, "channel", { channelFeeRate: "0.006" });
-  await createRule(t.as("operator"), {
-    name: "General",
-    scope: { tradeKind: "redemption" },
-    definition: RULE,
-  });
+  ({ owner, t, merchant, other, wechat, sale, post, reverse, publish } =
+    await makeFeeWorld("2026-11-10T04:00:00.000Z"));
 });
 
-const schedule = (
-  definition: FeeScheduleDefinition,
-  scope: { role: "merchant" | "channel"; leg: string } = { role: "merchant", leg: "fee.commission" },
-) =>
-  createFeeSchedule(t.as("operator"), {
-    name: "Test",
-    scope: { ...scope, currency: "CNY" },
-    definition,
-  });
-
-function sale(gross: bigint, over: Partial<TradeToClear> = {}): TradeToClear {
-  return {
-    kind: "redemption",
-    tradedAt: t.clock.now(),
-    currency: "CNY",
-    gross,
-    discount: 0n,
-    paid: gross,
-    merchantId: merchant.id,
-    brandId: null,
-    campaignId: null,
-    voucherId: null,
-    collectedBy: "platform",
-    channelId: wechat.id,
-    ...over,
-  };
-}
-
-async function postAll(trades: readonly TradeToClear[], ctx: Ctx = t.system): Promise<Cleared[]> {
-  return withTransaction(ctx, async (ctx) => {
-    const books = await openBooks(ctx);
-    const cleared = (await clearTrades(ctx, books, trades)).filter(
-      (one): one is Cleared => !isDomainError(one),
-    );
-    await postCleared(ctx, books, cleared);
-    return cleared;
-  });
-}
 const feesOf = (cleared: readonly Cleared[]) =>
   cleared.map(({ transfers }) => transfers.find(({ leg }) => leg === "fee.commission")?.amount ?? 0n);
-const reverse = (tradeId: string, amount?: bigint) =>
-  withTransaction(t.system, (ctx) => reverseTrade(ctx, { tradeId, amount, reason: "test" }));
 
 interface Row {
   period: string;
@@ -174,20 +100,20 @@ const lastTransfer = async () => {
 
 describe("a graduated month", () => {
   it("charges each trade its slices, whatever they are posted with", async () => {
-    await schedule(GRADUATED);
-    const first = await postAll([sale(9_000_000n), sale(2_000_000n), sale(38_500_000n)]);
+    await publish(GRADUATED);
+    const first = await post([sale(9_000_000n), sale(2_000_000n), sale(38_500_000n)]);
     expect(feesOf(first)).toEqual([27_000n, 5_000n, 77_000n]);
-    expect(feesOf(await postAll([sale(1_000_000n)]))).toEqual([1_250n]);
+    expect(feesOf(await post([sale(1_000_000n)]))).toEqual([1_250n]);
     expect(await months()).toEqual([{ period: "2026-11", volume: 50_500_000n, count: 4, charged: 110_250n }]);
     expect(await months(other.id)).toEqual([]);
   });
 
   it("begins with the month of the tenant's zone, also for a trade that is posted late", async () => {
-    await schedule(GRADUATED);
+    await publish(GRADUATED);
     const november = new Date("2026-11-30T15:59:59.999Z"); // 23:59:59.999 in Shanghai
     const december = new Date("2026-11-30T16:00:00.000Z");
     t.clock.set("2026-12-01T02:00:00.000Z");
-    await postAll([
+    await post([
       sale(10_000_000n, { tradedAt: november }),
       sale(1_000n, { tradedAt: december }),
       sale(1_000n, { tradedAt: november }),
@@ -199,8 +125,8 @@ describe("a graduated month", () => {
   });
 
   it("walks back with refunds, so that it is always the fee of its volume", async () => {
-    await schedule(GRADUATED);
-    const [a, b] = await postAll([sale(6_000_000n), sale(6_000_000n)]);
+    await publish(GRADUATED);
+    const [a, b] = await post([sale(6_000_000n), sale(6_000_000n)]);
     if (!a || !b) throw new Error("not posted");
     expect(feesOf([a, b])).toEqual([18_000n, 16_000n]);
     await reverse(a.trade.id);
@@ -221,7 +147,7 @@ describe("a graduated month", () => {
   });
 
   it("leaves out a trade that is refused, and prices the next one behind those that are not", async () => {
-    await schedule(GRADUATED);
+    await publish(GRADUATED);
     const answers = await withTransaction(t.system, async (ctx) => {
       const books = await openBooks(ctx);
       const cleared = await clearTrades(ctx, books, [
@@ -238,7 +164,7 @@ describe("a graduated month", () => {
   });
 
   it("does not count what is only tried, nor what is rolled back", async () => {
-    await schedule(GRADUATED);
+    await publish(GRADUATED);
     const tried = await withTransaction(t.system, async (ctx) =>
       clearTrades(ctx, await openBooks(ctx), [sale(20_000_000n)], { dry: true }),
     );
@@ -250,12 +176,12 @@ describe("a graduated month", () => {
         throw new Error("rolled back");
       }),
     ).rejects.toThrow("rolled back");
-    expect(feesOf(await postAll([sale(1_000_000n)]))).toEqual([3_000n]);
+    expect(feesOf(await post([sale(1_000_000n)]))).toEqual([3_000n]);
     expect(await months()).toMatchObject([{ volume: 1_000_000n, count: 1, charged: 3_000n }]);
   });
 
   it("guesses where a month stands, and is told where that was wrong", async () => {
-    await schedule(GRADUATED);
+    await publish(GRADUATED);
     const guessing = (gross: bigint) =>
       withTransaction(t.system, async (ctx) => {
         const books = await openBooks(ctx);
@@ -282,7 +208,7 @@ describe("a graduated month", () => {
   });
 
   it("refuses to post less than was cleared", async () => {
-    await schedule(GRADUATED);
+    await publish(GRADUATED);
     await expect(
       withTransaction(t.system, async (ctx) => {
         const books = await openBooks(ctx);
@@ -293,11 +219,11 @@ describe("a graduated month", () => {
   });
 
   it("is the fee of its volume under concurrency, from many transactions at once", async () => {
-    await schedule(GRADUATED);
+    await publish(GRADUATED);
     const amounts = Array.from({ length: 60 }, (_, i) => 100_000n + BigInt(i) * 37_777n);
     await Promise.all(
       amounts.map((gross, i) =>
-        postAll([sale(gross), sale(gross + 1n, { merchantId: i % 2 ? merchant.id : other.id })]),
+        post([sale(gross), sale(gross + 1n, { merchantId: i % 2 ? merchant.id : other.id })]),
       ),
     );
     for (const party of [merchant, other]) {
@@ -314,8 +240,8 @@ describe("a graduated month", () => {
 
 describe("a volume month", () => {
   it("is charged provisionally and trued up on the first statement after: −99.00", async () => {
-    await schedule(VOLUME);
-    const fees = feesOf(await postAll([sale(6_000_000n), sale(3_900_000n), sale(2_100_000n)]));
+    await publish(VOLUME);
+    const fees = feesOf(await post([sale(6_000_000n), sale(3_900_000n), sale(2_100_000n)]));
     expect(fees).toEqual([36_000n, 23_400n, 10_500n]);
     expect(await trueUpFees(t.system)).toBe(0); // the month is not over
     t.clock.set("2026-12-01T00:30:00.000Z");
@@ -333,11 +259,11 @@ describe("a volume month", () => {
   });
 
   it("is trued up again after a late trade and after a refund", async () => {
-    await schedule(VOLUME);
-    const [first] = await postAll([sale(9_900_000n)]);
+    await publish(VOLUME);
+    const [first] = await post([sale(9_900_000n)]);
     t.clock.set("2026-12-02T00:00:00.000Z");
     expect(await trueUpFees(t.system)).toBe(0);
-    await postAll([sale(200_000n, { tradedAt: new Date("2026-11-29T00:00:00.000Z") })]);
+    await post([sale(200_000n, { tradedAt: new Date("2026-11-29T00:00:00.000Z") })]);
     expect(await trueUpFees(t.system)).toBe(1); // 101,000.00 at 0.5 %, where 594.00 and 10.00 were charged
     expect(await chargedByTheBooks()).toBe(50_500n);
     if (!first) throw new Error("not posted");
@@ -348,8 +274,8 @@ describe("a volume month", () => {
   });
 
   it("is trued up once by many at once", async () => {
-    await schedule(VOLUME);
-    await postAll([sale(6_000_000n), sale(6_000_000n)]);
+    await publish(VOLUME);
+    await post([sale(6_000_000n), sale(6_000_000n)]);
     t.clock.set("2026-12-01T00:30:00.000Z");
     const posted = await Promise.all(Array.from({ length: 8 }, () => trueUpFees(t.system)));
     expect(posted.reduce((a, b) => a + b, 0)).toBe(1);
@@ -359,34 +285,28 @@ describe("a volume month", () => {
 
 describe("whose schedule it is", () => {
   it("is the party's own before everyone's; without one, the rule's rate", async () => {
-    expect(feesOf(await postAll([sale(10_000n)]))).toEqual([200n]);
-    await schedule(GRADUATED);
-    await schedule({
+    expect(feesOf(await post([sale(10_000n)]))).toEqual([200n]);
+    await publish(GRADUATED);
+    await publish({
       method: "flat",
       bands: [{ from: "0", rate: "0.01" }],
       min: "500",
       appliesTo: { everyone: false, tiers: [], parties: [other.id] },
     });
-    expect(feesOf(await postAll([sale(10_000n), sale(10_000n, { merchantId: other.id })]))).toEqual([
-      30n,
-      500n,
-    ]);
+    expect(feesOf(await post([sale(10_000n), sale(10_000n, { merchantId: other.id })]))).toEqual([30n, 500n]);
   });
 
   it("prices a channel's fee, of what is held in suspense, too", async () => {
-    await schedule(
+    await publish(
       {
         method: "graduated",
-        bands: [
-          { from: "0", rate: "0.006" },
-          { from: "1000000", rate: "0.002" },
-        ],
+        bands: bandsOf({ 0: "0.006", 1000000: "0.002" }),
         bearer: "merchant",
         appliesTo: { everyone: false, tiers: [], parties: [wechat.id] },
       },
-      { role: "channel", leg: "fee.channel" },
+      "channel",
     );
-    const [one] = await postAll([sale(1_500_000n)]);
+    const [one] = await post([sale(1_500_000n)]);
     const fee = one?.transfers.find(({ leg }) => leg === "fee.channel");
     expect(fee?.amount).toBe(7_000n);
     expect(fee?.debit.partyId).toBe(merchant.id);
@@ -414,9 +334,9 @@ describe("whose schedule it is", () => {
 
 describe("what people are told", () => {
   it("explains a trade by its band, and again as it was after others came", async () => {
-    await schedule(GRADUATED);
-    const [, edge] = await postAll([sale(49_500_000n), sale(1_000_000n)]);
-    await postAll([sale(7_000_000n)]);
+    await publish(GRADUATED);
+    const [, edge] = await post([sale(49_500_000n), sale(1_000_000n)]);
+    await post([sale(7_000_000n)]);
     if (!edge) throw new Error("not posted");
     const { trace, agrees, rule } = await explainTrade(t.as("merchant", merchant), edge.trade.id);
     expect(agrees).toBe(true);
@@ -440,11 +360,11 @@ describe("what people are told", () => {
     await createRule(t.as("operator"), {
       name: "Borne by the merchant",
       scope: { tradeKind: "redemption", merchantId: merchant.id },
-      definition: { ...RULE, feeBearer: "merchant" },
+      definition: { ...FEE_RULE, feeBearer: "merchant" },
     });
-    await schedule(GRADUATED, { role: "channel", leg: "fee.channel" });
-    await schedule(GRADUATED);
-    const [posted] = await postAll([sale(1_000_000n)]);
+    await publish(GRADUATED, "channel");
+    await publish(GRADUATED);
+    const [posted] = await post([sale(1_000_000n)]);
     if (!posted) throw new Error("not posted");
     const feeOf = async (ctx: Ctx, code: string) => {
       const { trace } = await explainTrade(ctx, posted.trade.id);
@@ -467,8 +387,8 @@ describe("what people are told", () => {
   });
 
   it("explains what a refund and a true-up did to the month", async () => {
-    await schedule(GRADUATED);
-    const [a] = await postAll([sale(6_000_000n), sale(6_000_000n)]);
+    await publish(GRADUATED);
+    const [a] = await post([sale(6_000_000n), sale(6_000_000n)]);
     if (!a) throw new Error("not posted");
     const { reversalId } = await reverse(a.trade.id);
     const { fees } = await explainTrade(t.as("merchant", merchant), reversalId);
@@ -485,8 +405,8 @@ describe("what people are told", () => {
   });
 
   it("tells what each further 10,000 saves in a graduated month, and nothing in the last band", async () => {
-    await schedule(GRADUATED);
-    await postAll([sale(6_000_000n)]);
+    await publish(GRADUATED);
+    await post([sale(6_000_000n)]);
     const next = async () => (await ownFeeProgress(t.as("merchant", merchant)))[0]?.next;
     expect(await next()).toEqual({
       from: 10_000_000n,
@@ -495,14 +415,14 @@ describe("what people are told", () => {
       gain: 1_000n,
       per: 1_000_000n,
     });
-    await postAll([sale(50_000_000n)]);
+    await post([sale(50_000_000n)]);
     expect(await next()).toBeNull();
     expect(await ownFeeProgress(t.as("merchant", other))).toMatchObject([{ volume: 0n, count: 0 }]);
   });
 
   it("tells a party its month, and what the next band would bring", async () => {
-    await schedule(VOLUME);
-    await postAll([sale(6_000_000n)]);
+    await publish(VOLUME);
+    await post([sale(6_000_000n)]);
     const [progress] = await ownFeeProgress(t.as("merchant", merchant));
     expect(progress).toMatchObject({
       pays: true,
@@ -514,18 +434,18 @@ describe("what people are told", () => {
       next: { from: 10_000_000n, missing: 4_000_000n, rate: "0.005", gain: 10_000n, per: null },
     });
     expect(await feeProgress(t.as("operator"), { partyId: merchant.id })).toEqual([progress]);
-    await postAll([sale(5_000_000n)]);
+    await post([sale(5_000_000n)]);
     expect(await ownFeeProgress(t.as("merchant", merchant))).toMatchObject([
       { charged: 61_000n, comesTo: 55_000n, rate: "0.005", next: null },
     ]);
   });
 
   it("shows a merchant its schedule and not whom else it serves, and prices what it tries with its month", async () => {
-    await schedule({
+    await publish({
       ...GRADUATED,
       appliesTo: { everyone: true, tiers: [], parties: [merchant.id, other.id] },
     });
-    await postAll([sale(49_500_000n)]);
+    await post([sale(49_500_000n)]);
     const self = t.as("merchant", merchant);
     const { schedules } = await ownTerms(self);
     expect(schedules).toMatchObject([
@@ -546,14 +466,14 @@ describe("the invariants of fee schedules", () => {
   const broken = async () =>
     (await checkInvariants(owner, t.tenant.id)).filter(({ ok }) => !ok).map(({ id }) => id);
   const live = async () => {
-    await schedule(VOLUME);
-    const [a, b] = await postAll([sale(6_000_000n), sale(5_000_000n), sale(10_000n)]);
+    await publish(VOLUME);
+    const [a, b] = await post([sale(6_000_000n), sale(5_000_000n), sale(10_000n)]);
     await reverse(a?.trade.id ?? "", 1_000_001n);
     await reverse(b?.trade.id ?? "");
     t.clock.set("2026-12-01T00:30:00.000Z");
     await trueUpFees(t.system);
-    await schedule({ ...GRADUATED, appliesTo: { everyone: false, tiers: [], parties: [other.id] } });
-    const [c] = await postAll([
+    await publish({ ...GRADUATED, appliesTo: { everyone: false, tiers: [], parties: [other.id] } });
+    const [c] = await post([
       sale(9_000_000n, { merchantId: other.id }),
       sale(9_000_000n, { merchantId: other.id }),
     ]);

@@ -1,137 +1,58 @@
 import { beforeEach, describe, expect, it } from "vitest";
-import { isDomainError } from "@/server/core/errors";
 import { applyRate } from "@/server/core/money";
-import { withTransaction } from "@/server/core/transaction";
-import { testDatabase } from "@/server/testing/database";
-import { makeParty, makeTenant, TestClock, type TestTenant } from "@/server/testing/factories";
-import { openBooks } from "../../ledger";
 import {
-  type Cleared,
-  clearTrades,
-  createFeeSchedule,
-  createRule,
   getReplay,
-  postCleared,
   redemptionRule,
   replayParties,
   replayTrade,
   replayTrades,
-  reverseTrade,
   runReplay,
   type SplitRuleDefinition,
   saveFeeDraft,
   saveRuleDraft,
   startReplay,
-  type TradeToClear,
   trueUpFees,
 } from "..";
 import { draftOfDefinition } from "../draft";
+import { bandsOf, EVERYONE, FEE_RULE, type FeeWorld, feeScope, makeFeeWorld } from "../fees/fees.fixture";
 import { compileSchedule, exactFee, feeOfMonth } from "../fees/schedule";
 import type { FeeScheduleDefinition } from "../fees/schemas";
 
 /** Fee schedules in a replay: months are counted anew in both worlds. */
 
-type Party = Awaited<ReturnType<typeof makeParty>>;
-let owner: Awaited<ReturnType<typeof testDatabase>>["owner"];
-let t: TestTenant;
-let merchant: Party;
-let other: Party;
-let wechat: Party;
+let owner: FeeWorld["owner"];
+let t: FeeWorld["t"];
+let merchant: FeeWorld["merchant"];
+let other: FeeWorld["other"];
+let wechat: FeeWorld["wechat"];
 let ruleId: string;
+let sale: FeeWorld["sale"];
+let post: FeeWorld["post"];
+let reverse: FeeWorld["reverse"];
+let publish: FeeWorld["publish"];
 
-const PRICED: SplitRuleDefinition = {
-  funding: [],
-  legs: [
-    { code: "sale.collected", from: "payer", to: "merchant", amount: { kind: "paid" } },
-    { code: "subsidy.platform", from: "platform", to: "merchant", amount: { kind: "funding" } },
-    {
-      code: "fee.commission",
-      from: "merchant",
-      to: "platform",
-      amount: { kind: "fee_schedule", rate: "0.02" },
-      base: "gross",
-    },
-    { code: "fee.channel", from: "fee_bearer", to: "channel", amount: { kind: "channel_fee" } },
-  ],
-  feeBearer: "platform",
-};
-const EVERYONE = { everyone: true, tiers: [], parties: [] };
 const GRADUATED: FeeScheduleDefinition = {
   method: "graduated",
-  bands: [
-    { from: "0", rate: "0.003" },
-    { from: "100000", rate: "0.002" },
-    { from: "500000", rate: "0.0005" },
-  ],
+  bands: bandsOf({ 0: "0.003", 100000: "0.002", 500000: "0.0005" }),
   appliesTo: EVERYONE,
 };
 const VOLUME: FeeScheduleDefinition = {
   method: "volume",
-  bands: [
-    { from: "0", rate: "0.006" },
-    { from: "100000", rate: "0.005" },
-  ],
+  bands: bandsOf({ 0: "0.006", 100000: "0.005" }),
   appliesTo: EVERYONE,
 };
 const NOVEMBER = { from: "2026-11-01", to: "2026-11-30" };
 const GROSS = [33_333n, 47_777n, 61_111n, 89_999n, 10_001n, 2_003n];
 
 beforeEach(async () => {
-  const { owner: asOwner, db } = await testDatabase();
-  owner = asOwner;
-  t = await makeTenant(owner, db, { clock: new TestClock("2026-11-05T04:00:00.000Z") });
-  merchant = await makeParty(t, "merchant");
-  other = await makeParty(t, "merchant");
-  wechat = await makeParty(t, "channel", { channelFeeRate: "0.006" });
-  ruleId = await createRule(t.as("operator"), {
-    name: "General",
-    scope: { tradeKind: "redemption" },
-    definition: PRICED,
-  });
+  ({ owner, t, merchant, other, wechat, ruleId, sale, post, reverse, publish } =
+    await makeFeeWorld("2026-11-05T04:00:00.000Z"));
 });
 
 /** Each gross once for both merchants. */
-async function trade(grosses: readonly bigint[] = GROSS): Promise<Cleared[]> {
-  return withTransaction(t.system, async (ctx) => {
-    const books = await openBooks(ctx);
-    const cleared = await clearTrades(
-      ctx,
-      books,
-      grosses.flatMap((gross) =>
-        [merchant, other].map(
-          ({ id }): TradeToClear => ({
-            kind: "redemption",
-            tradedAt: t.clock.now(),
-            currency: "CNY",
-            gross,
-            discount: 0n,
-            paid: gross,
-            merchantId: id,
-            brandId: null,
-            campaignId: null,
-            voucherId: null,
-            collectedBy: "platform",
-            channelId: wechat.id,
-          }),
-        ),
-      ),
-    );
-    const good = cleared.map((one) => {
-      if (isDomainError(one)) throw one;
-      return one;
-    });
-    await postCleared(ctx, books, good);
-    return good;
-  });
-}
+const trade = (grosses: readonly bigint[] = GROSS) =>
+  post(grosses.flatMap((gross) => [merchant, other].map(({ id }) => sale(gross, { merchantId: id }))));
 
-const scopeOf = (role: "merchant" | "channel") => ({
-  role,
-  leg: role === "merchant" ? "fee.commission" : "fee.channel",
-  currency: "CNY",
-});
-const publish = (definition: FeeScheduleDefinition, role: "merchant" | "channel" = "merchant") =>
-  createFeeSchedule(t.as("operator"), { name: "Now", scope: scopeOf(role), definition });
 async function draft(
   definition: FeeScheduleDefinition,
   over: { scheduleId?: string; role?: "merchant" | "channel" } = {},
@@ -139,7 +60,7 @@ async function draft(
   const saved = await saveFeeDraft(t.as("operator"), {
     ...(over.scheduleId && { scheduleId: over.scheduleId }),
     name: "Draft",
-    scope: scopeOf(over.role ?? "merchant"),
+    scope: feeScope(over.role ?? "merchant"),
     definition,
     effectiveFrom: null,
     note: "",
@@ -211,9 +132,7 @@ describe("a fee schedule's draft", () => {
   it("that says the same changes nothing, and before is what the books say, whole reversals taken off", async () => {
     const scheduleId = await publish(GRADUATED);
     const [, , third] = await trade();
-    await withTransaction(t.system, (ctx) =>
-      reverseTrade(ctx, { tradeId: third?.trade.id ?? "", reason: "wrong" }),
-    );
+    await reverse(third?.trade.id ?? "");
     t.clock.advance({ days: 3 });
     await trade(GROSS.slice(0, 2));
     const result = await play("fee", await draft(GRADUATED, { scheduleId }));
@@ -231,10 +150,7 @@ describe("a fee schedule's draft", () => {
     await trueUpFees(t.system);
     const cheaper = {
       ...VOLUME,
-      bands: [
-        { from: "0", rate: "0.006" },
-        { from: "100000", rate: "0.004" },
-      ],
+      bands: bandsOf({ 0: "0.006", 100000: "0.004" }),
     };
     const subject = await draft(cheaper, { scheduleId });
     const whole = await play("fee", subject);
@@ -312,10 +228,10 @@ describe("a rule's draft", () => {
   it("that counts another base comes to the fee of another volume", async () => {
     await publish(GRADUATED);
     await trade();
-    const legs = PRICED.legs.map((leg) =>
+    const legs = FEE_RULE.legs.map((leg) =>
       leg.code === "fee.commission" ? { ...leg, min: undefined, base: "discount" as const } : leg,
     );
-    await ruleDraft({ ...PRICED, legs });
+    await ruleDraft({ ...FEE_RULE, legs });
     const { of } = await play("rule", ruleId);
     expect(of(merchant.id).after).toBe(VOLUME_OF_ALL); // nothing was discounted, so nothing is charged
   });
