@@ -24,6 +24,7 @@ import type { ErrorParams } from "@/server/core/errors";
 import { CancelReplay, ReplayProgress, ReplayState } from "./progress";
 import { REPLAY_KINDS, replayPartiesInput, replayPartiesTable } from "./table";
 import { type ReplayDetail, type ReplayParty, subjectHref } from "./types";
+import { useSideColumns } from "./use-side-columns";
 
 /** One replay: how far it is, and what every party would have had. */
 export function ReplayPage({ id }: { id: string }) {
@@ -140,15 +141,15 @@ function Result({ replay }: { replay: ReplayDetail }) {
       ) : null}
       <section aria-label={t("totals.title")} className="grid grid-cols-2 gap-3 xl:grid-cols-5">
         <StatTile
-          label={`${t("totals.title")} · ${t("totals.before")}`}
+          label={`${t("totals.title")} · ${t("sides.before")}`}
           value={<Money amount={shown?.before ?? 0n} currency={currency} />}
         />
         <StatTile
-          label={`${t("totals.title")} · ${t("totals.after")}`}
+          label={`${t("totals.title")} · ${t("sides.after")}`}
           value={<Money amount={shown?.after ?? 0n} currency={currency} />}
         />
         <StatTile
-          label={`${t("totals.title")} · ${t("totals.difference")}`}
+          label={`${t("totals.title")} · ${t("sides.difference")}`}
           value={<Money amount={shown?.difference ?? 0n} currency={currency} signed toned />}
         />
         <StatTile
@@ -313,12 +314,15 @@ function Parties({
   );
 }
 
+const sidesOfParty = (party: ReplayParty) => party;
+
 function useColumns(
   currencies: boolean,
 ): DataColumn<ReplayParty, "difference" | "before" | "after" | "changed" | "name">[] {
   const t = useTranslations("replays.parties");
   const common = useTranslations("common");
   const { count } = useFormat();
+  const sides = useSideColumns(sidesOfParty);
   return useMemo(
     () => [
       {
@@ -338,30 +342,7 @@ function useColumns(
       ...(currencies
         ? [{ id: "currency", header: t("currency"), cell: ({ currency }: ReplayParty) => currency }]
         : []),
-      {
-        id: "before",
-        header: t("before"),
-        sort: "before",
-        align: "end",
-        cell: ({ before, currency }) => <Money amount={before} currency={currency} />,
-      },
-      {
-        id: "after",
-        header: t("after"),
-        sort: "after",
-        align: "end",
-        cell: ({ after, currency }) => <Money amount={after} currency={currency} />,
-      },
-      {
-        id: "difference",
-        header: t("difference"),
-        sort: "difference",
-        align: "end",
-        card: "aside",
-        cell: ({ difference, currency }) => (
-          <Money amount={difference} currency={currency} signed toned className="font-medium" />
-        ),
-      },
+      ...sides.map((column) => ({ ...column, sort: column.id })),
       {
         id: "changed",
         header: t("changed"),
@@ -374,6 +355,6 @@ function useColumns(
         ),
       },
     ],
-    [t, common, count, currencies],
+    [t, common, count, currencies, sides],
   );
 }

@@ -117,7 +117,7 @@ function Pair({
   role: RoleName;
   refused: boolean;
 }) {
-  const t = useTranslations("replays.trade");
+  const t = useTranslations("replays.sides");
   const legName = useLegName();
   const leg = after ?? before;
   if (!leg) return null;

@@ -14,6 +14,7 @@ import { Money } from "@/components/ui/money";
 import { PageFrame } from "@/components/ui/page-frame";
 import { replayTradesInput, replayTradesTable } from "./table";
 import type { ReplayTrade } from "./types";
+import { useSideColumns } from "./use-side-columns";
 
 /** The trades of a replay that change most: of all, or of one party. */
 export function ReplayTradesPage({ id }: { id: string }) {
@@ -61,38 +62,12 @@ export function ReplayTradesPage({ id }: { id: string }) {
   );
 }
 
+const shareOf = ({ share }: ReplayTrade) => share;
+
 function useColumns(ofParty: boolean): DataColumn<ReplayTrade, never>[] {
   const t = useTranslations("replays.trades");
+  const share = useSideColumns(shareOf);
   return useMemo(() => {
-    const share: DataColumn<ReplayTrade, never>[] = [
-      {
-        id: "before",
-        header: t("before"),
-        align: "end",
-        cell: ({ share, currency }) => <Money amount={share?.before} currency={currency} />,
-      },
-      {
-        id: "after",
-        header: t("after"),
-        align: "end",
-        cell: ({ share, currency }) => <Money amount={share?.after} currency={currency} />,
-      },
-      {
-        id: "difference",
-        header: t("difference"),
-        align: "end",
-        card: "aside",
-        cell: ({ share, currency }) => (
-          <Money
-            amount={share ? share.after - share.before : null}
-            currency={currency}
-            signed
-            toned
-            className="font-medium"
-          />
-        ),
-      },
-    ];
     return [
       {
         id: "reference",
@@ -117,5 +92,5 @@ function useColumns(ofParty: boolean): DataColumn<ReplayTrade, never>[] {
         cell: ({ moved, currency }) => <Money amount={moved} currency={currency} />,
       },
     ];
-  }, [t, ofParty]);
+  }, [t, ofParty, share]);
 }
