@@ -13,6 +13,7 @@ import {
 import { formatMoneyShort, rateOfMillionths } from "@/components/format/format";
 import { useFormat } from "@/components/format/use-format";
 import { currencyExponent } from "@/server/core/money";
+import { ticksUpTo } from "./ticks";
 import type { CurveChartProps, CurvePoint } from "./types";
 
 const TICK = { fill: "var(--muted-foreground)", fontSize: 11 };
@@ -106,12 +107,4 @@ export default function CurvePlot({
       </LineChart>
     </ResponsiveContainer>
   );
-}
-
-/** From zero, in steps that people count in, to where `top` has room. */
-function ticksUpTo(top: number): number[] {
-  const rough = top / 4;
-  const power = 10 ** Math.floor(Math.log10(rough));
-  const step = [1, 2, 2.5, 5, 10].map((n) => n * power).find((n) => n >= rough) ?? rough;
-  return Array.from({ length: Math.ceil(top / step) + 1 }, (_, i) => i * step);
 }

@@ -16,7 +16,7 @@ export default function FlowPlot({
     <ResponsiveContainer width="100%" height="100%">
       <Sankey
         data={graph}
-        nodePadding={18}
+        nodePadding={26}
         nodeWidth={8}
         iterations={32}
         sort={false}
@@ -30,6 +30,9 @@ export default function FlowPlot({
     </ResponsiveContainer>
   );
 }
+
+/** Legs and payees share the right half: the ones stand a little above their line, the others below. */
+const SHIFT = { from: 0, leg: -7, to: 7 } as const;
 
 function Node({
   box: { x, y, width, height },
@@ -54,11 +57,15 @@ function Node({
       />
       <text
         x={right ? x - 6 : x + width + 6}
-        y={middle}
+        y={middle + SHIFT[payload.side]}
         dy="0.35em"
         fontSize={11}
         textAnchor={right ? "end" : "start"}
         fill="var(--foreground)"
+        stroke="var(--card)"
+        strokeWidth={3}
+        strokeLinejoin="round"
+        paintOrder="stroke"
         style={{ fontVariantNumeric: "tabular-nums" }}
       >
         {payload.name}

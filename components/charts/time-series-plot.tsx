@@ -14,6 +14,7 @@ import {
 import { formatCount, formatMoneyShort } from "@/components/format/format";
 import { useFormat } from "@/components/format/use-format";
 import { currencyExponent } from "@/server/core/money";
+import { axisOfSlightlyNegative } from "./ticks";
 import type { TimePoint, TimeSeries, TimeSeriesChartProps } from "./types";
 
 type Plotted = TimePoint & { pixel: Record<string, number> };
@@ -27,6 +28,7 @@ export default function TimeSeriesPlot(props: TimeSeriesChartProps & { height: n
     ...point,
     pixel: Object.fromEntries(series.map(({ key }) => [key, Number(point.values[key] ?? 0n)])),
   }));
+  const axis = stacked ? null : axisOfSlightlyNegative(plotted.flatMap(({ pixel }) => Object.values(pixel)));
   return (
     <ResponsiveContainer width="100%" height={height}>
       <ComposedChart
@@ -54,6 +56,8 @@ export default function TimeSeriesPlot(props: TimeSeriesChartProps & { height: n
           tickLine={false}
           axisLine={false}
           tickCount={5}
+          domain={axis?.domain}
+          ticks={axis?.ticks}
         />
         <Tooltip
           isAnimationActive={false}

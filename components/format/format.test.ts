@@ -92,6 +92,9 @@ describe("money", () => {
     expect(formatMoneyShort(12_345_600n, 2, "zh-CN")).toBe("12.3万");
     expect(formatMoneyShort(12_345_600n, 2, "en")).toBe("123K");
     expect(formatMoneyShort(-150_000n, 2, "en")).toBe("−1.5K");
+    expect(formatMoneyShort(2_250_000n, 2, "zh-CN")).toBe("2.25万");
+    expect(formatMoneyShort(135_000n, 2, "en")).toBe("1.35K");
+    expect(formatMoneyShort(1_000_000n, 2, "zh-CN")).toBe("1万");
     expect(formatMoneyShort(50_000n, 2, "zh-CN")).toBe("500");
     expect(formatMoneyShort(0n, 2, "en")).toBe("0");
   });

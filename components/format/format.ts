@@ -199,10 +199,12 @@ export function formatMoneyShort(amount: bigint, exponent: number, locale: Local
   let text: string;
   if (!step) text = countFormat.format(major);
   else {
-    const tenths = (major * 10n) / step[0];
-    const whole = tenths / 10n;
-    const rest = tenths % 10n;
-    text = `${countFormat.format(whole)}${rest === 0n || whole >= 100n ? "" : `.${rest}`}${step[1]}`;
+    // Two places where they say it exactly, as of the tick at 22,500.
+    const exact = (major * 100n) % step[0] === 0n;
+    const whole = major / step[0];
+    const rest = `${((major % step[0]) * 100n) / step[0]}`.padStart(2, "0");
+    const places = (exact ? rest : whole >= 100n ? "" : rest.slice(0, 1)).replace(/0+$/, "");
+    text = `${countFormat.format(whole)}${places && `.${places}`}${step[1]}`;
   }
   return negative ? `−${text}` : text;
 }
