@@ -127,7 +127,7 @@ test.describe("a distributor", () => {
 
     await page.goto("/terms");
     await expect(page.getByText("已在最后一档。").first()).toBeVisible();
-    await expect(page.getByText("专为你设定")).toBeVisible();
+    await expect(page.getByText("专为您设定")).toBeVisible();
     await fitsAPhone(page);
   });
 });

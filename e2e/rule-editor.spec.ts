@@ -101,7 +101,7 @@ test.describe("a merchant", () => {
     const order = page.getByLabel("订单金额");
     await order.press("ControlOrMeta+a");
     await page.keyboard.type("２００");
-    await expect(page.getByText("你在收银台已收")).toBeVisible();
+    await expect(page.getByText("您在收银台已收")).toBeVisible();
     await expectFitsWidth(page);
     await expectAccessible(page);
   });

@@ -47,7 +47,7 @@ export function FeeEditor({ schedule = null, from }: { schedule?: FeeScheduleVie
   return (
     <DraftFrame
       draft={draft}
-      title={submitted ? `${t("newVersion")}: ${schedule.name}` : t("new")}
+      title={submitted ? t("newVersion", { name: schedule.name }) : t("new")}
       list={{ label: t("title"), href: "/fees" }}
       problems={problems}
       textOf={textOf}

@@ -43,7 +43,7 @@ export function DistributorFigures({ data, own }: { data: DistributorOverview; o
         />
         <StatTile label={t("earned")} value={money(earned.total)} href={rows} />
         <StatTile
-          label={t("outstanding")}
+          label={t("outstanding", { own: own ? "yes" : "no" })}
           value={money(data.outstanding)}
           detail={t("outstandingHint")}
           href={own ? "/statements" : `/statements?f.partyId=${data.party.id}`}
@@ -65,13 +65,13 @@ export function DistributorFigures({ data, own }: { data: DistributorOverview; o
         <div className="min-w-0 space-y-4 xl:col-span-2">
           <SalesCard data={data} />
           <Parts data={data} href={rows} />
+          <LastStatements statements={data.statements} currency={currency} />
         </div>
         <div className="min-w-0 space-y-4">
           {own ? <OwnMonths /> : <PartyMonths partyId={data.party.id} />}
-          {data.tier ? <TierCard tier={data.tier} /> : null}
+          {data.tier ? <TierCard tier={data.tier} own={own} /> : null}
           <Recruits data={data} own={own} />
           {own ? <FallingCard falling={data.falling} currency={currency} today={data.today} own /> : null}
-          <LastStatements statements={data.statements} currency={currency} />
         </div>
       </div>
     </>
@@ -142,14 +142,14 @@ function Parts({ data, href }: { data: DistributorOverview; href: string }) {
   );
 }
 
-function TierCard({ tier }: { tier: NonNullable<DistributorOverview["tier"]> }) {
+function TierCard({ tier, own }: { tier: NonNullable<DistributorOverview["tier"]>; own: boolean }) {
   const t = useTranslations("commission.overview");
   const format = useFormat();
   const { next, volume, currency } = tier;
   return (
     <Card title={t("tier", { tier: tier.current.name })}>
       <p className="mb-3 flex justify-between gap-4 text-sm">
-        <span className="text-muted-foreground">{t("tierMonth", { month: tier.month })}</span>
+        <span className="text-muted-foreground">{t("tierMonth", { month: format.month(tier.month) })}</span>
         <Money amount={volume} currency={currency} className="font-medium" />
       </p>
       {next ? (
@@ -160,11 +160,11 @@ function TierCard({ tier }: { tier: NonNullable<DistributorOverview["tier"]> }) 
           detail={
             next.missing > 0n
               ? t("next", { missing: format.money(next.missing, currency), tier: next.name })
-              : t("reached", { tier: next.name })
+              : t("reached", { tier: next.name, own: own ? "yes" : "no" })
           }
         />
       ) : (
-        <p className="text-sm text-muted-foreground">{t("top")}</p>
+        <p className="text-sm text-muted-foreground">{t("top", { own: own ? "yes" : "no" })}</p>
       )}
     </Card>
   );
@@ -194,7 +194,9 @@ function Recruits({ data, own }: { data: DistributorOverview; own: boolean }) {
       }
     >
       {recruits.items.length === 0 ? (
-        <p className="px-4 py-6 text-center text-sm text-muted-foreground">{t("recruitsEmpty")}</p>
+        <p className="px-4 py-6 text-center text-sm text-muted-foreground">
+          {t("recruitsEmpty", { own: own ? "yes" : "no" })}
+        </p>
       ) : (
         <RecruitTable items={recruits.items} currency={currency} />
       )}

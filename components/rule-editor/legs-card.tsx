@@ -164,7 +164,7 @@ function Leg({
         <span aria-hidden className="figure mt-2 w-5 shrink-0 text-sm text-muted-foreground">
           {place + 1}
         </span>
-        <p className="mt-1.5 min-w-0 flex-1 truncate text-sm font-semibold">{legName(leg.code)}</p>
+        <p className="mt-1.5 min-w-0 flex-1 text-sm font-semibold break-words">{legName(leg.code)}</p>
         <IconButton
           size="icon-sm"
           label={t("up", named)}

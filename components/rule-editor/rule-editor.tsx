@@ -9,6 +9,7 @@ import { useViewer } from "@/components/layout/viewer";
 import { ReplayPanel } from "@/components/replay/replay-panel";
 import { RuleWords } from "@/components/rules/rule-words";
 import type { RuleView } from "@/components/rules/types";
+import { useLegName } from "@/components/trace/leg-name";
 import { useTRPC } from "@/components/trpc";
 import { LinkButton } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
@@ -54,7 +55,7 @@ export function RuleEditor({ rule = null, from }: { rule?: RuleView | null; from
   return (
     <DraftFrame
       draft={draft}
-      title={rule && rule.versions.length > 0 ? `${titles("newVersion")}: ${rule.name}` : titles("new")}
+      title={rule && rule.versions.length > 0 ? titles("newVersion", { name: rule.name }) : titles("new")}
       list={{ label: titles("title"), href: "/rules" }}
       actions={
         doc.scope.tradeKind !== "stored_value" && (!rule || rule.versions.length > 0) ? (
@@ -194,9 +195,10 @@ const OF_THE_TENANT = new Set<Problem["code"]>([
 
 function usePlaces(doc: RuleDoc): (problem: Problem) => string | null {
   const t = useTranslations("rules.editor");
+  const legName = useLegName();
   return ({ path }) => {
     if (path[0] === "legs" && typeof path[1] === "number") {
-      return t("legs.leg", { leg: doc.legs[path[1]]?.code ?? "", place: path[1] + 1 });
+      return t("legs.leg", { leg: legName(doc.legs[path[1]]?.code ?? ""), place: path[1] + 1 });
     }
     const places = ["name", "scope", "funding", "checked", "currency", "effectiveFrom", "legs"] as const;
     const known = places.find((place) => place === path[0]);

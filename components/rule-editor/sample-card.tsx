@@ -187,7 +187,7 @@ function Result({
         <dl className="mt-1 grid gap-x-6 gap-y-1 text-sm sm:grid-cols-2">
           {nets.map(([party, amount]) => (
             <div key={party} className="flex items-baseline justify-between gap-3">
-              <dt className="min-w-0 truncate">{ref(party)}</dt>
+              <dt className="min-w-0 break-words">{ref(party)}</dt>
               <dd className="font-medium">
                 <Money amount={amount} currency={currency} signed toned />
               </dd>
@@ -231,8 +231,12 @@ function Result({
                 <p className="font-medium">{legName(leg.code)}</p>
                 {leg.debit && leg.credit ? (
                   <p className="text-xs text-muted-foreground">
-                    {words(`accounts.${leg.debit.kind}`)} {ref(leg.debit.partyId)} →{" "}
-                    {words(`accounts.${leg.credit.kind}`)} {ref(leg.credit.partyId)}
+                    {words("steps.sides", {
+                      from: ref(leg.debit.partyId),
+                      debit: words(`accounts.${leg.debit.kind}`),
+                      to: ref(leg.credit.partyId),
+                      credit: words(`accounts.${leg.credit.kind}`),
+                    })}
                   </p>
                 ) : null}
                 <div className="text-xs">

@@ -137,7 +137,7 @@ export function SampleFeeFields({
   return (
     <div className="space-y-3">
       {choices.map(({ leg, options, applies, chosen, volume }) => (
-        <div key={leg} className="grid gap-3 sm:grid-cols-2">
+        <div key={leg} className="grid items-end gap-3 sm:grid-cols-2">
           <Field label={t("schedule", { leg: legName(leg) })}>
             <Select
               value={chosen?.id ?? NONE}

@@ -245,7 +245,7 @@ export const WinnerCard = memo(function WinnerCard({ doc, ruleId }: { doc: RuleD
           <p className="text-sm">
             {data.winner
               ? t(`because.${data.because}`, {
-                  rule: nameOf(data.winner),
+                  rule: data.winner.draft ? t("theDraft") : nameOf(data.winner),
                   fields: data.winner.names.map((name) => field(name)).join(t("and")) || t("everything"),
                   priority: data.winner.priority,
                   at: format.instant(data.at),

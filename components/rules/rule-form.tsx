@@ -48,7 +48,7 @@ export function RuleForm({ rule }: { rule?: RuleView }) {
   const [chosen, setChosen] = useState<(typeof KINDS)[number]>("redemption");
   return (
     <PageFrame
-      title={rule ? `${t("newVersion")}: ${rule.name}` : t("new")}
+      title={rule ? t("newVersion", { name: rule.name }) : t("new")}
       breadcrumbs={[{ label: t("title"), href: "/rules" }]}
       actions={
         <LinkButton variant="outline" href={rule ? `/rules/${rule.id}/edit` : "/rules/new"}>

@@ -143,7 +143,10 @@ export function LegExplanation({ transfer, explanation }: { transfer: Transfer; 
       </p>
       {transfer.reverses ? (
         <p className="text-sm">
-          {t("transfers.reverses", { amount: format.money(transfer.reverses.amount, currency) })}
+          {t("transfers.reverses", {
+            part: transfer.reverses.amount === transfer.amount ? "whole" : "part",
+            amount: format.money(transfer.reverses.amount, currency),
+          })}
         </p>
       ) : null}
       {leg ? (

@@ -234,6 +234,7 @@ function Transfers({ explanation }: { explanation: Explanation }) {
                 {transfer.reverses ? (
                   <p className="text-xs text-muted-foreground">
                     {t("transfers.reverses", {
+                      part: transfer.reverses.amount === transfer.amount ? "whole" : "part",
                       amount: format.money(transfer.reverses.amount, trade.currency),
                     })}
                   </p>

@@ -95,7 +95,8 @@ export function DraftFrame({
                 const place = placeOf(problem);
                 return (
                   <li key={keyOf(problem)}>
-                    {place ? <span className="font-medium">{place}:</span> : null} {textOf(problem)}
+                    {place ? <span className="font-medium">{t("problemAt", { place })}</span> : null}
+                    {textOf(problem)}
                   </li>
                 );
               })}

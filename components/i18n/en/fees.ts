@@ -6,7 +6,7 @@ export default {
   description:
     "Prices by the month's volume: legs “by fee schedule” of rules, and channels' fees, are priced by the schedule that applies.",
   new: "New fee schedule",
-  newVersion: "New version",
+  newVersion: "New version: {name}",
   empty: "No fee schedules yet",
   emptyHint: "Whoever has none is charged at the rate in the rule.",
   roles: { merchant: "Merchants", distributor: "Distributors", channel: "Payment channels" },
@@ -114,7 +114,7 @@ export default {
       title: "Try it",
       hint: "Computed in the browser by the same formulas; nothing is booked.",
       incomplete: "Fill in the schedule to try it here",
-      volume: "Volume of the month so far",
+      volume: "Month so far",
       charged: "Charged so far",
       chargedHint: "Empty: as if it had been one trade",
       trade: "This trade",

@@ -4,7 +4,7 @@ import type zh from "../zh-CN/months";
 export default {
   own: "Your {month} so far",
   staff: "{month} so far",
-  volume: "Volume of the month",
+  volume: "Volume",
   count: "{count, plural, one {# trade} other {# trades}}",
   rate: "{pays, select, yes {Rate now} other {Commission rate now}}",
   charged: "{pays, select, yes {Fees so far} other {Commission so far}}",

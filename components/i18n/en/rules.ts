@@ -6,7 +6,7 @@ export default {
   description:
     "Each trade is cleared by the rule in force when it was traded. The most specific scope wins, then priority, then the newest.",
   new: "New rule",
-  newVersion: "Publish a version",
+  newVersion: "New version: {name}",
   empty: "No split rules yet",
   emptyHint: "Without a rule no trade can be cleared. Begin with a general one for all redemptions.",
   fields: {
@@ -99,6 +99,7 @@ export default {
     submit: "Send to review",
     submitted: "Version {version} sent to review",
     published: "Version {version} published",
+    problemAt: "{place}: ",
     problems: "{count, plural, one {# thing} other {# things}} to put right",
     negative:
       "{problem}: with an order of {order}, {discount} off, collected by {collectedBy}, it is {amount}",
@@ -136,6 +137,7 @@ export default {
       title: "Which rule clears it",
       hint: "Put a case together and see whether the draft or another rule wins, and why.",
       draft: "This draft",
+      theDraft: "this draft",
       nobody: "No rule applies to such trades: they cannot be cleared.",
       everything: "every trade",
       and: ", ",
@@ -248,7 +250,7 @@ export default {
       schedule: "Fee schedule of {leg}",
       noSchedule: "None: at the rule's rate",
       applies: "applies now",
-      volume: "Volume of the month so far",
+      volume: "Month so far",
       flows: "Flows of money",
       nets: "What each party has of it",
       transfers: "Transfers, and how they came about",

@@ -182,7 +182,7 @@ export default {
     credit: "Credit",
     due: "Due",
     atOnce: "not settled",
-    reverses: "part of {amount} reversed",
+    reverses: "{part, select, whole {all of {amount} taken back} other {part of {amount} taken back}}",
     none: "No money moves",
   },
   reversal: {

@@ -2,7 +2,7 @@ export default {
   title: "费率方案",
   description: "按月累计交易额定价：规则中“按费率方案”的明细和渠道手续费，由适用的方案计价。",
   new: "新建费率方案",
-  newVersion: "新版本",
+  newVersion: "新版本：{name}",
   empty: "还没有费率方案",
   emptyHint: "没有方案的参与方按规则里的费率计费。",
   roles: { merchant: "商户", distributor: "分销商", channel: "支付渠道" },

@@ -1,7 +1,7 @@
 export default {
   own: "本月至今：{month}",
   staff: "{month} 进度",
-  volume: "本月累计交易额",
+  volume: "累计交易额",
   count: "{count, plural, other {# 笔}}",
   rate: "{pays, select, yes {当前费率} other {当前佣金率}}",
   charged: "{pays, select, yes {已计费用} other {已计佣金}}",
@@ -15,6 +15,6 @@ export default {
     "若本月到此为止，全月应计 {comesTo}，月末{way, select, charged {补收} givenBack {退还} paid {补付} other {扣回}} {amount}。",
   schedule: {
     title: "费率方案：{leg}",
-    because: { party: "专为你设定", tier: "按你的等级", everyone: "适用于全体" },
+    because: { party: "专为您设定", tier: "按您的等级", everyone: "适用于全体" },
   },
 };

@@ -20,7 +20,7 @@ export default {
     currency: "币种",
   },
   kind: { payable: "应付参与方", receivable: "应收参与方" },
-  own: { payable: "应收货款", receivable: "应付款" },
+  own: { payable: "应收款", receivable: "应付款" },
   states: {
     draft: "待付款",
     approved: "已审批",

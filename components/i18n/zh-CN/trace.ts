@@ -72,7 +72,7 @@ export default {
   },
   facts: {
     trade: "交易",
-    reversalOf: "冲正交易",
+    reversalOf: "被冲正的交易",
     order: "订单金额",
     discount: "优惠",
     paid: "顾客实付",
@@ -179,12 +179,12 @@ export default {
     credit: "贷方",
     due: "到期",
     atOnce: "不结算",
-    reverses: "冲正 {amount} 中的部分",
+    reverses: "{part, select, whole {原 {amount} 全部冲回} other {原 {amount}，冲回其中一部分}}",
     none: "没有资金流水",
   },
   reversal: {
     title: "冲正",
-    ofTrade: "冲正交易",
+    ofTrade: "被冲正的交易",
     explanation:
       "顾客共付 {given}，此前已退 {before}，本次退 {refunded}。每条明细按累计退款比例冲回，多次部分退款之和恰好等于全额。",
     free: "顾客没有付款，整笔冲回。",

@@ -2,7 +2,7 @@ export default {
   title: "分销商钱包",
   ownTitle: "我的钱包",
   description: "分销商的预存余额和授信额度。钱包下单从这里扣款。",
-  ownDescription: "你的预存余额、授信额度和每一笔收支。",
+  ownDescription: "您的预存余额、授信额度和每一笔收支。",
   search: "按名称或编号查找",
   empty: "还没有分销商",
   emptyHint: "先在“参与方”里新建分销商，它就有自己的钱包。",

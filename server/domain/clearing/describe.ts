@@ -20,7 +20,12 @@ export function describeRule(
   const shares = definition.funding.filter(({ share }) => share !== "0");
   if (shares.length > 0) {
     sentences.push(
-      words.funding(shares.map((s) => `${party(s.party)} ${percent(s.share)}`).join(words.comma)),
+      words.funding(
+        shares
+          .map((s) => (shares.length === 1 ? party(s.party) : `${party(s.party)} ${percent(s.share)}`))
+          .join(words.comma),
+        shares.length,
+      ),
     );
   }
   for (const leg of definition.legs) sentences.push(legSentence(leg, words, party, money));
@@ -107,7 +112,8 @@ interface Words {
   upline(level: number): string;
   bases: Record<Exclude<Base, `funding:${string}`>, string>;
   partOf(party: string): string;
-  funding(shares: string): string;
+  /** `count` of funders; one bears all of it. */
+  funding(shares: string, count: number): string;
   pays(from: string, to: string, what: string): string;
   rateOf(percent: string, base: string): string;
   /** `otherwise`: the rate of who has no fee schedule. */
@@ -210,7 +216,7 @@ const zh: Words = {
     net_of_markup: "不含分销商加价的售价",
   },
   partOf: (party) => `${party}承担的优惠`,
-  funding: (shares) => `活动未另行约定时，优惠由${shares}分担。`,
+  funding: (shares, count) => `活动未另行约定时，优惠由${shares}${count === 1 ? "全部承担" : " 分担"}。`,
   pays: (from, to, what) =>
     from === "顾客实付" ? `从顾客实付中分给${to}：${what}。` : `${from}付给${to}：${what}。`,
   rateOf: (rate, base) => `${base}的 ${rate}`,

@@ -61,11 +61,11 @@ describe("a fee schedule in words", () => {
   it("says whom it applies to", () => {
     const names = { party: () => "长风", tier: () => "金牌" };
     const whom = { everyone: false, tiers: ["gold"], parties: ["x"] };
-    expect(describeAppliesTo(whom, "distributor", "zh-CN", names)).toBe("等级 金牌，长风");
+    expect(describeAppliesTo(whom, "distributor", "zh-CN", names)).toBe("等级 金牌、长风");
     expect(describeAppliesTo(EVERYONE, "merchant", "en")).toBe("all merchants");
     const many = { everyone: false, tiers: [], parties: Array.from({ length: 12 }, (_, i) => `${i}`) };
     const text = describeAppliesTo(many, "merchant", "zh-CN", { ...names, party: (id) => `商户${id}` });
-    expect(text).toMatch(/^商户0，.*商户9，另 2 个$/);
+    expect(text).toMatch(/^商户0、.*商户9、另 2 个$/);
   });
 });
 

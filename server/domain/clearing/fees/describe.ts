@@ -52,7 +52,7 @@ const MOST_NAMES = 10;
 /** Names one by one while they are few; of many, how many more there are. */
 function few(names: readonly string[], words: Words): string {
   const more = names.length - MOST_NAMES;
-  return [...names.slice(0, MOST_NAMES), ...(more > 0 ? [words.more(more)] : [])].join(words.comma);
+  return [...names.slice(0, MOST_NAMES), ...(more > 0 ? [words.more(more)] : [])].join(words.list);
 }
 
 /** What changes from one definition to another, a sentence an item; empty if nothing does. */
@@ -171,6 +171,8 @@ function whomChanges(
 type Roundings = Record<"half_up" | "half_even" | "down" | "up", string>;
 interface Words {
   comma: string;
+  /** Between names. */
+  list: string;
   /** `count` of bands. */
   prices(method: FeeMethod, bands: string, count: number): string;
   /** Null: from zero, and without end. */
@@ -208,6 +210,7 @@ interface Words {
 
 const en: Words = {
   comma: ", ",
+  list: ", ",
   prices: (method, bands, count) =>
     method === "flat" || count === 1
       ? `${bands} of each trade.`
@@ -260,6 +263,7 @@ const en: Words = {
 
 const zh: Words = {
   comma: "，",
+  list: "、",
   prices: (method, bands, count) =>
     method === "flat" || count === 1
       ? `每笔按 ${bands} 计费。`
@@ -268,8 +272,9 @@ const zh: Words = {
         : `当月全部交易额按达到的档位计费：${bands}。先按累计交易额预收，月末多退少补。`,
   band: (method, from, to, rate) => {
     const part = method === "graduated" ? " 的部分" : "";
-    if (from === null) return `不满 ${to}${part} ${rate}`;
-    return to === null ? `满 ${from}${part} ${rate}` : `${from} 至 ${to}${part} ${rate}`;
+    const at = method === "graduated" ? " " : " 为 ";
+    if (from === null) return `不满 ${to}${part}${at}${rate}`;
+    return to === null ? `满 ${from}${part}${at}${rate}` : `${from} 至 ${to}${part}${at}${rate}`;
   },
   counted: (zone) => `按自然月累计（${zone}）。`,
   fixed: (amount) => `每笔另加 ${amount}。`,
