@@ -243,7 +243,7 @@ export function DataTable<Row extends RowData, F extends Filters, S extends stri
                 ? SKELETON_ROWS.map((key) => (
                     <tr
                       key={key}
-                      className="border-b border-border last:border-0 max-sm:block max-sm:rounded-lg max-sm:border max-sm:bg-card max-sm:p-3"
+                      className="border-b border-border sm:last:border-0 max-sm:block max-sm:rounded-lg max-sm:border max-sm:bg-card max-sm:p-3"
                     >
                       {bulkActions ? <td className="ps-3 max-sm:hidden" /> : null}
                       {visible.map((column) => (
@@ -264,7 +264,7 @@ export function DataTable<Row extends RowData, F extends Filters, S extends stri
                         key={id}
                         aria-selected={bulkActions ? selected : undefined}
                         className={cn(
-                          "relative border-b border-border transition-colors last:border-0",
+                          "relative border-b border-border transition-colors sm:last:border-0",
                           "max-sm:grid max-sm:grid-cols-[1fr_auto] max-sm:gap-x-3 max-sm:gap-y-1 max-sm:rounded-lg max-sm:border max-sm:bg-card max-sm:p-3.5",
                           href && "hover:bg-accent/60 has-[a[data-row-link]:focus-visible]:bg-accent/60",
                           selected && "bg-primary-soft/60",

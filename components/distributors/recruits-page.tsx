@@ -68,13 +68,13 @@ export function RecruitTable({ items, currency }: { items: readonly Recruit[]; c
       <caption className="sr-only">{t("recruitsTitle")}</caption>
       <thead className="text-xs text-muted-foreground">
         <tr className="border-b border-border">
-          <th scope="col" className="px-4 py-2 text-start font-medium">
+          <th scope="col" className="py-2 ps-4 pe-2 text-start font-medium">
             {t("fields.name")}
           </th>
-          <th scope="col" className="px-4 py-2 text-end font-medium">
+          <th scope="col" className="px-2 py-2 text-end font-medium whitespace-nowrap last:pe-4">
             {t("fields.sales")}
           </th>
-          <th scope="col" className="px-4 py-2 text-end font-medium">
+          <th scope="col" className="px-2 py-2 text-end font-medium whitespace-nowrap last:pe-4">
             {t("fields.paid")}
           </th>
         </tr>
@@ -82,14 +82,14 @@ export function RecruitTable({ items, currency }: { items: readonly Recruit[]; c
       <tbody>
         {items.map((item) => (
           <tr key={item.number} className="border-b border-border last:border-0">
-            <th scope="row" className="px-4 py-2 text-start font-normal">
+            <th scope="row" className="py-2 ps-4 pe-2 text-start font-normal">
               <span className="font-medium">{item.name}</span>
               <span className="block text-xs text-muted-foreground">
                 <span className="figure">{item.number}</span> · {t("levelOf", { level: item.level })}
               </span>
             </th>
-            <td className="figure px-4 py-2 text-end">{formatCount(item.sales)}</td>
-            <td className="px-4 py-2 text-end">
+            <td className="figure px-2 py-2 text-end">{formatCount(item.sales)}</td>
+            <td className="py-2 ps-2 pe-4 text-end">
               <Money amount={item.paid} currency={currency} />
             </td>
           </tr>

@@ -9,7 +9,6 @@ import { useFormat } from "@/components/format/use-format";
 import { StatementBadge } from "@/components/statements/state";
 import { useLegName } from "@/components/trace/leg-name";
 import { Card } from "@/components/ui/card";
-import { BusinessDate } from "@/components/ui/instant";
 import { Money } from "@/components/ui/money";
 import { StatTile } from "@/components/ui/stat-tile";
 import type {
@@ -313,11 +312,11 @@ export function FallingCard({
           <caption className="sr-only">{t("title")}</caption>
           <thead className="text-xs text-muted-foreground">
             <tr className="border-y border-border">
-              <th scope="col" className="px-4 py-2 text-start font-medium">
+              <th scope="col" className="py-2 ps-4 pe-2 text-start font-medium">
                 {t("day")}
               </th>
               {kinds.map((kind) => (
-                <th key={kind} scope="col" className="px-4 py-2 text-end font-medium">
+                <th key={kind} scope="col" className="px-2 py-2 text-end font-medium last:pe-4">
                   {t(heading[kind])}
                 </th>
               ))}
@@ -326,12 +325,14 @@ export function FallingCard({
           <tbody>
             {days.map((sum) => (
               <tr key={sum.day} className="border-b border-border last:border-0">
-                <th scope="row" className="px-4 py-2 text-start font-normal">
-                  <BusinessDate day={sum.day} />
-                  {sum.day < today ? <span className="ms-2 text-xs text-warning">{t("waiting")}</span> : null}
+                <th scope="row" className="py-2 ps-4 pe-2 text-start font-normal">
+                  <time dateTime={sum.day} title={format.day(sum.day)} className="figure me-2">
+                    {format.dayShort(sum.day)}
+                  </time>
+                  {sum.day < today ? <span className="text-xs text-warning">{t("waiting")}</span> : null}
                 </th>
                 {kinds.map((kind) => (
-                  <td key={kind} className="px-4 py-2 text-end">
+                  <td key={kind} className="px-2 py-2 text-end last:pe-4">
                     <Money amount={amount(sum, kind)} currency={currency} toned />
                   </td>
                 ))}
@@ -339,11 +340,11 @@ export function FallingCard({
             ))}
             {hasLater ? (
               <tr>
-                <th scope="row" className="px-4 py-2 text-start font-normal">
+                <th scope="row" className="py-2 ps-4 pe-2 text-start font-normal">
                   {t("later")}
                 </th>
                 {kinds.map((kind) => (
-                  <td key={kind} className="px-4 py-2 text-end">
+                  <td key={kind} className="px-2 py-2 text-end last:pe-4">
                     <Money amount={amount(later, kind)} currency={currency} toned />
                   </td>
                 ))}
@@ -383,7 +384,7 @@ export function LastStatements({
             <li key={s.id}>
               <Link
                 href={`/statements/${s.id}`}
-                className="flex flex-wrap items-center justify-between gap-x-4 gap-y-1 px-4 py-2.5 hover:bg-accent/40"
+                className="flex flex-wrap items-center justify-between gap-x-3 gap-y-1 px-4 py-2.5 hover:bg-accent/40"
               >
                 <span className="min-w-0">
                   <span className="figure text-sm font-medium">{s.number}</span>
@@ -393,7 +394,7 @@ export function LastStatements({
                       : t("through", { at: format.instant(s.dueThrough) })}
                   </span>
                 </span>
-                <span className="flex items-center gap-3">
+                <span className="ms-auto flex items-center gap-2">
                   <Money amount={s.total} currency={currency} toned className="text-sm font-medium" />
                   <StatementBadge state={s.state} />
                 </span>

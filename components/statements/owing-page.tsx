@@ -57,10 +57,10 @@ function OwingCard({ title, rows }: { title: string; rows: readonly Owing[] }) {
               <th scope="col" className="px-4 py-2 text-start font-medium">
                 {t("fields.party")}
               </th>
-              <th scope="col" className="px-4 py-2 text-end font-medium max-sm:hidden">
+              <th scope="col" className="px-2 py-2 text-end font-medium whitespace-nowrap max-sm:hidden">
                 {t("owing.statements")}
               </th>
-              <th scope="col" className="px-4 py-2 text-start font-medium max-sm:hidden">
+              <th scope="col" className="px-2 py-2 text-start font-medium whitespace-nowrap max-sm:hidden">
                 {t("owing.oldest")}
               </th>
               <th scope="col" className="px-4 py-2 text-end font-medium">
@@ -83,8 +83,8 @@ function OwingCard({ title, rows }: { title: string; rows: readonly Owing[] }) {
                   </Link>{" "}
                   <span className="figure text-xs text-muted-foreground">{row.party.number}</span>
                 </td>
-                <td className="figure px-4 py-2 text-end max-sm:hidden">{formatCount(row.statements)}</td>
-                <td className="px-4 py-2 max-sm:hidden">
+                <td className="figure px-2 py-2 text-end max-sm:hidden">{formatCount(row.statements)}</td>
+                <td className="px-2 py-2 max-sm:hidden">
                   <Instant at={row.oldest} style="date" />
                 </td>
                 <td className="px-4 py-2 text-end">

@@ -5,6 +5,7 @@ import { useTranslations } from "next-intl";
 import { useMemo } from "react";
 import { type DataColumn, DataTable, useTableState } from "@/components/data-table";
 import { formatCount } from "@/components/format/format";
+import { useFormat } from "@/components/format/use-format";
 import { useCan, useViewer } from "@/components/layout/viewer";
 import { PartyPicker } from "@/components/parties/party-picker";
 import { useTRPC } from "@/components/trpc";
@@ -121,6 +122,7 @@ function useStatementColumns(staff: boolean): DataColumn<StatementRow, never>[] 
       {
         id: "kind",
         header: t("fields.kind"),
+        className: "whitespace-nowrap",
         cell: (row) => t(staff ? `kind.${row.kind}` : `own.${row.kind}`),
       },
       {
@@ -184,6 +186,7 @@ function RunNumber({ id }: { id: string | null }) {
 function Sums({ staff, filter }: { staff: boolean; filter: ReturnType<typeof statementsFilter> }) {
   const t = useTranslations("statements");
   const trpc = useTRPC();
+  const format = useFormat();
   const { tenant } = useViewer();
   const sums = useQuery(trpc.statements.sums.queryOptions(filter, { placeholderData: keepPreviousData }));
   const runs = useQuery(trpc.settlement.runs.queryOptions({ limit: 1 }, { enabled: staff }));
@@ -225,8 +228,8 @@ function Sums({ staff, filter }: { staff: boolean; filter: ReturnType<typeof sta
         <StatTile
           label={t("tiles.closedThrough")}
           loading={runs.isPending}
-          value={last ? <Instant at={last.dueThrough} /> : t("tiles.neverClosed")}
-          detail={last ? last.number : null}
+          value={last ? <Instant at={last.dueThrough} style="date" /> : t("tiles.neverClosed")}
+          detail={last ? `${format.instant(last.dueThrough, "time").slice(0, 5)} · ${last.number}` : null}
           href={last ? "/statements/closings" : undefined}
         />
       ) : null}
