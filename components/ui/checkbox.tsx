@@ -112,7 +112,7 @@ export function Switch({ label, hint, onCheckedChange, onChange, className, ...p
     </span>
   );
   if (label === undefined) return control;
-  return <Labelled control={control} label={label} hint={hint} hintId={hintId} id={id} />;
+  return <Labelled wide control={control} label={label} hint={hint} hintId={hintId} id={id} />;
 }
 
 /** A checkbox is on or off by itself; `aria-checked` beside it could only contradict. */
@@ -120,6 +120,8 @@ const SWITCH = { type: "checkbox", role: "switch" } as const;
 
 interface LabelledProps {
   id: string;
+  /** The control of a switch is twice as wide as a box. */
+  wide?: boolean;
   control: ReactNode;
   label: ReactNode;
   hint?: ReactNode;
@@ -137,7 +139,10 @@ function Labelled(props: LabelledProps) {
         <span>{props.label}</span>
       </label>
       {props.hint ? (
-        <span id={props.hintId} className="ps-[1.625rem] text-xs text-muted-foreground">
+        <span
+          id={props.hintId}
+          className={cn("text-xs text-muted-foreground", props.wide ? "ps-[2.875rem]" : "ps-[1.625rem]")}
+        >
           {props.hint}
         </span>
       ) : null}

@@ -1,7 +1,15 @@
 "use client";
 
 import { useTranslations } from "next-intl";
-import { type ComponentProps, createContext, type ReactNode, use, useId } from "react";
+import {
+  type ComponentProps,
+  createContext,
+  type ReactNode,
+  use,
+  useId,
+  useLayoutEffect,
+  useState,
+} from "react";
 import { cn } from "./cn";
 
 interface FieldWiring {
@@ -10,6 +18,7 @@ interface FieldWiring {
   labelId: string;
   invalid: boolean;
   required: boolean;
+  setUnread: (unread: boolean) => void;
 }
 
 const FieldContext = createContext<FieldWiring | null>(null);
@@ -28,6 +37,15 @@ export function useFieldControl(own: {
     "aria-invalid": own["aria-invalid"] ?? (field?.invalid ? true : undefined),
     "aria-required": field?.required ? true : undefined,
   } as const;
+}
+
+/** For a control that says itself what it could not read: the field's own error ("fill this in") would gainsay it. */
+export function useUnread(unread: boolean): void {
+  const setUnread = use(FieldContext)?.setUnread;
+  useLayoutEffect(() => {
+    setUnread?.(unread);
+    return () => setUnread?.(false);
+  }, [setUnread, unread]);
 }
 
 /** The id of the label around a control that is no input element (a group, a picker's button). */
@@ -55,7 +73,7 @@ export function Field({
   label,
   hideLabel,
   hint,
-  error,
+  error: found,
   required = false,
   optional,
   group,
@@ -65,6 +83,8 @@ export function Field({
 }: FieldProps) {
   const t = useTranslations("common.states");
   const made = useId();
+  const [unread, setUnread] = useState(false);
+  const error = unread ? null : found;
   const controlId = id ?? made;
   const hintId = `${controlId}-hint`;
   const errorId = `${controlId}-error`;
@@ -99,7 +119,9 @@ export function Field({
     </>
   );
   return (
-    <FieldContext value={{ id: controlId, describedBy, labelId, invalid: Boolean(error), required }}>
+    <FieldContext
+      value={{ id: controlId, describedBy, labelId, invalid: Boolean(found), required, setUnread }}
+    >
       {group ? (
         <fieldset
           id={controlId}

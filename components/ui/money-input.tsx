@@ -5,7 +5,7 @@ import { useId, useState } from "react";
 import { useFormat } from "@/components/format/use-format";
 import { formatAmount, readAmountInput } from "@/server/core/money";
 import { cn } from "./cn";
-import { useFieldControl } from "./field";
+import { useFieldControl, useUnread } from "./field";
 import { CONTROL, CONTROL_SIZE, type ControlSize } from "./input";
 
 export interface MoneyInputProps {
@@ -55,6 +55,7 @@ export function MoneyInput({
   // Once something had to be interpreted the note stays: nothing may move under the mouse when the field is left.
   const [noted, setNoted] = useState(false);
   const wrong = text.trim() !== "" && read(text) === null;
+  useUnread(wrong);
   const wiring = useFieldControl(wrong ? { ...props, "aria-invalid": true } : props);
   return (
     <span className={cn("block", className)}>

@@ -5,7 +5,7 @@ import { useId, useState } from "react";
 import { formatRate } from "@/components/format/format";
 import { readRate } from "@/components/format/read";
 import { cn } from "./cn";
-import { useFieldControl } from "./field";
+import { useFieldControl, useUnread } from "./field";
 import { CONTROL, CONTROL_SIZE, type ControlSize } from "./input";
 
 export interface RateInputProps {
@@ -42,6 +42,7 @@ export function RateInput({
   // Once something had to be interpreted the note stays: nothing may move under the mouse when the field is left.
   const [noted, setNoted] = useState(false);
   const wrong = text.trim() !== "" && readRate(text) === null;
+  useUnread(wrong);
   const wiring = useFieldControl(wrong ? { ...props, "aria-invalid": true } : props);
   return (
     <span className={cn("block", className)}>
