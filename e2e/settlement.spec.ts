@@ -29,6 +29,23 @@ test.describe("closing", () => {
   });
 });
 
+test.describe("finance", () => {
+  test.use({ role: "finance" });
+
+  test("notes what the bank has paid, once its reference is there", async ({ page }) => {
+    await page.goto("/statements?f.states=draft");
+    await page.locator('main a[href^="/statements/"]').filter({ hasText: /ST-/ }).first().click();
+    await page.getByRole("button", { name: /登记(出款|收款)/ }).click();
+    const dialog = page.getByRole("dialog");
+    await dialog.getByRole("button", { name: "确认登记" }).click();
+    await expect(dialog.getByRole("alert")).toContainText("银行流水号");
+    await dialog.getByLabel("银行流水号").fill(`E2E-${Date.now()}`);
+    await dialog.getByRole("button", { name: "确认登记" }).click();
+    await expect(page.getByText(/已登记为付清/)).toBeVisible();
+    await expect(dialog).toHaveCount(0);
+  });
+});
+
 test.describe("the merchant", () => {
   test.use({ role: "merchant" });
 
@@ -60,16 +77,16 @@ test.describe("the merchant", () => {
     });
     const operator = await staff.newPage();
     await operator.goto("/redemptions");
+    const links = 'main a[href^="/redemptions/"]';
+    await expect(operator.locator(links).first()).toBeVisible();
     const hrefs = await operator
-      .locator('main a[href^="/redemptions/"]')
+      .locator(links)
       .evaluateAll((links) => links.map((link) => link.getAttribute("href") ?? ""));
     await staff.close();
     await page.goto("/redemptions");
-    await expect(page.locator("h1").first()).toBeVisible();
+    await expect(page.locator(links).first()).toBeVisible();
     const own = new Set(
-      await page
-        .locator('main a[href^="/redemptions/"]')
-        .evaluateAll((links) => links.map((link) => link.getAttribute("href") ?? "")),
+      await page.locator(links).evaluateAll((links) => links.map((link) => link.getAttribute("href") ?? "")),
     );
     const foreign = hrefs.find((href) => !own.has(href));
     expect(foreign, "the operator sees another merchant's redemption").toBeTruthy();
