@@ -111,7 +111,7 @@ function CloseDialog({ onClose }: { onClose: () => void }) {
             />
           </Field>
         ) : through ? (
-          <p className="figure text-sm">{format.instant(through, "full")}</p>
+          <p className="text-sm tabular-nums">{format.instant(through, "full")}</p>
         ) : null}
         {before && before.getTime() > 0 ? (
           <p className="text-sm text-muted-foreground">{t("before", { at: format.instant(before) })}</p>

@@ -68,7 +68,7 @@ function Facts({ explanation: { trade, rule, reversalOf } }: { explanation: Expl
   return (
     <DescriptionList
       columns={1}
-      className="grid-cols-2"
+      className="max-sm:grid-cols-[minmax(0,1fr)_auto] max-sm:gap-x-4 sm:grid-cols-2"
       items={[
         { label: t("trade"), value: <span className="figure">{trade.reference}</span> },
         { label: t("tradedAt"), value: <Instant at={trade.tradedAt} style="second" /> },

@@ -104,6 +104,7 @@ function Facts({ explanation }: { explanation: Explanation }) {
   );
 }
 
+/** Columns from `sm` on; on a phone each row says its name and amount first, then the rest line by line. */
 function Table({
   head,
   children,
@@ -114,8 +115,8 @@ function Table({
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls has to be reached by keyboard
     <section className="overflow-x-auto" tabIndex={0} aria-label={head.map((h) => h.label).join(" · ")}>
-      <table className="w-full text-sm">
-        <thead>
+      <table className="w-full text-sm max-sm:block">
+        <thead className="max-sm:sr-only">
           <tr className="border-b border-border text-xs text-muted-foreground">
             {head.map(({ label, right }) => (
               <th
@@ -128,13 +129,30 @@ function Table({
             ))}
           </tr>
         </thead>
-        <tbody className="[&>tr:not(:last-child)]:border-b [&>tr]:border-border">{children}</tbody>
+        <tbody className="max-sm:block max-sm:border-t max-sm:border-border max-sm:[&>tr]:grid max-sm:[&>tr]:grid-cols-[minmax(0,1fr)_auto] max-sm:[&>tr]:gap-x-3 max-sm:[&>tr]:gap-y-1 max-sm:[&>tr]:px-4 max-sm:[&>tr]:py-2.5 [&>tr:not(:last-child)]:border-b [&>tr]:border-border">
+          {children}
+        </tbody>
       </table>
     </section>
   );
 }
 
-const CELL = "px-4 py-2 align-top";
+const CELL = "px-4 py-2 align-top max-sm:p-0";
+/** What a row is called, and what it comes to: beside each other on a phone. */
+const NAME = `${CELL} max-sm:order-1`;
+const AMOUNT = `${CELL} text-end max-sm:order-2`;
+/** The rest, on a phone over the whole width below. */
+const REST = `${CELL} max-sm:order-3 max-sm:col-span-2`;
+const LINE = `${REST} max-sm:flex max-sm:items-baseline max-sm:justify-between max-sm:gap-3 max-sm:text-end`;
+
+/** Says on a phone which column a line is of. */
+function Of({ children }: { children: ReactNode }) {
+  return (
+    <span aria-hidden className="shrink-0 text-xs text-muted-foreground sm:hidden">
+      {children}
+    </span>
+  );
+}
 
 function Funding({ explanation, trace }: { explanation: Explanation; trace: Trace }) {
   const t = useTranslations("trace.funding");
@@ -153,15 +171,19 @@ function Funding({ explanation, trace }: { explanation: Explanation; trace: Trac
       >
         {trace.funding.map((part) => (
           <tr key={`${part.party}/${part.partyId}`}>
-            <td className={CELL}>
+            <td className={NAME}>
               {role(part.party, part.partyId)}
               {part.moves ? null : <p className="text-xs text-muted-foreground">{t("ownGoods")}</p>}
             </td>
-            <td className={`${CELL} figure text-end`}>
+            <td className={`${LINE} figure sm:text-end`}>
+              <Of>{t("share")}</Of>
               {part.share === null ? "–" : format.rate(part.share)}
             </td>
-            <td className={`${CELL} figure text-end`}>{exactMajor(part.exact, currency, format)}</td>
-            <td className={`${CELL} text-end`}>
+            <td className={`${LINE} figure sm:text-end`}>
+              <Of>{t("exact")}</Of>
+              {exactMajor(part.exact, currency, format)}
+            </td>
+            <td className={AMOUNT}>
               <Money amount={BigInt(part.amount)} currency={currency} />
               {part.remainderUnits === "0" ? null : (
                 <p className="text-xs text-muted-foreground">{t("units", { units: part.remainderUnits })}</p>
@@ -187,17 +209,17 @@ function Steps({ explanation, trace }: { explanation: Explanation; trace: Trace 
             key={`${leg.code}/${leg.partyId}/${leg.from}/${leg.to}`}
             className={leg.note ? "text-muted-foreground" : ""}
           >
-            <td className={CELL}>
+            <td className={NAME}>
               <span className="font-medium">{legName(leg.code)}</span>
               <p className="text-xs text-muted-foreground">
                 {role(leg.from, leg.debit?.partyId)} → {role(leg.to, leg.credit?.partyId)}
               </p>
             </td>
-            <td className={CELL}>
+            <td className={REST}>
               <How leg={leg} currency={currency} role={role} />
               <FeeSteps leg={leg} currency={currency} />
             </td>
-            <td className={`${CELL} text-end`}>
+            <td className={AMOUNT}>
               <Money amount={leg.note ? 0n : BigInt(leg.amount)} currency={currency} />
             </td>
           </tr>
@@ -229,7 +251,7 @@ function Transfers({ explanation }: { explanation: Explanation }) {
         >
           {transfers.map((transfer) => (
             <tr key={transfer.id}>
-              <td className={CELL}>
+              <td className={NAME}>
                 {legName(transfer.leg)}
                 {transfer.reverses ? (
                   <p className="text-xs text-muted-foreground">
@@ -241,19 +263,23 @@ function Transfers({ explanation }: { explanation: Explanation }) {
                 ) : null}
               </td>
               {[transfer.debit, transfer.credit].map((side, i) => (
-                <td key={i === 0 ? "debit" : "credit"} className={CELL}>
-                  {t(`accounts.${side.kind}`)}
-                  <p className="text-xs text-muted-foreground">{side.party.name}</p>
+                <td key={i === 0 ? "debit" : "credit"} className={LINE}>
+                  <Of>{t(i === 0 ? "transfers.debit" : "transfers.credit")}</Of>
+                  <span>
+                    {t(`accounts.${side.kind}`)}
+                    <span className="block text-xs text-muted-foreground">{side.party.name}</span>
+                  </span>
                 </td>
               ))}
-              <td className={CELL}>
+              <td className={LINE}>
+                <Of>{t("transfers.due")}</Of>
                 {transfer.creditDueAt || transfer.debitDueAt ? (
                   <Instant at={transfer.creditDueAt ?? transfer.debitDueAt} />
                 ) : (
                   <span className="text-muted-foreground">{t("transfers.atOnce")}</span>
                 )}
               </td>
-              <td className={`${CELL} text-end`}>
+              <td className={AMOUNT}>
                 <Money amount={transfer.amount} currency={trade.currency} />
               </td>
             </tr>
@@ -279,7 +305,7 @@ function Reversals({ explanation }: { explanation: Explanation }) {
       >
         {explanation.reversals.map((reversal) => (
           <tr key={reversal.id}>
-            <td className={CELL}>
+            <td className={NAME}>
               <Link
                 className="text-primary underline underline-offset-2"
                 href={tradeHref(explanation, { redemptions, id: reversal.id })}
@@ -287,11 +313,15 @@ function Reversals({ explanation }: { explanation: Explanation }) {
                 {reversal.reference}
               </Link>
             </td>
-            <td className={CELL}>
+            <td className={LINE}>
+              <Of>{t("reversal.at")}</Of>
               <Instant at={reversal.at} style="second" />
             </td>
-            <td className={CELL}>{reversal.reason ?? "–"}</td>
-            <td className={`${CELL} text-end`}>
+            <td className={LINE}>
+              <Of>{t("facts.reason")}</Of>
+              {reversal.reason ?? "–"}
+            </td>
+            <td className={AMOUNT}>
               <Money amount={reversal.amount} currency={explanation.trade.currency} />
             </td>
           </tr>
