@@ -33,7 +33,7 @@ import {
 import type { Messages } from "@/components/i18n/messages";
 import { can, type Permission, type Role } from "@/server/core/permissions";
 
-export type NavKey = Exclude<keyof Messages["nav"], "groups">;
+export type NavKey = Exclude<keyof Messages["nav"], "groups" | "own">;
 export type NavGroup = keyof Messages["nav"]["groups"];
 
 export interface NavItem {

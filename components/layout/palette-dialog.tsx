@@ -9,6 +9,7 @@ import { useEffect, useState } from "react";
 import { Spinner } from "@/components/ui/spinner";
 import { NAV } from "./nav";
 import { findPages, type PaletteGroup, type PaletteHit } from "./palette-search";
+import { useNavName } from "./use-nav-name";
 import { usePaletteProviders } from "./use-palette-providers";
 import { useViewer } from "./viewer";
 
@@ -28,12 +29,12 @@ const ORDER: readonly PaletteGroup[] = [
 
 export default function PaletteDialog(props: { open: boolean; onOpenChange: (open: boolean) => void }) {
   const t = useTranslations("common.palette");
-  const nav = useTranslations("nav");
+  const nav = useNavName();
   const viewer = useViewer();
   const router = useRouter();
   const [query, setQuery] = useState("");
   const { hits, searching } = useFound(query.trim());
-  const pages = findPages(query, viewer.role, (key) => nav(key));
+  const pages = findPages(query, viewer.role, nav);
   const found = [...pages, ...hits];
   const go = (hit: PaletteHit) => {
     props.onOpenChange(false);

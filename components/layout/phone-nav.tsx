@@ -10,14 +10,15 @@ import { Sheet } from "@/components/ui/dialog";
 import { isActive, phoneNavFor } from "./nav";
 import { NavList } from "./sidebar";
 import { useKeptRange } from "./use-kept-range";
+import { useNavName } from "./use-nav-name";
 import { useViewer } from "./viewer";
 
 const CELL =
-  "flex h-15 min-w-0 flex-1 flex-col items-center justify-center gap-1 px-1 text-[0.6875rem] leading-none text-muted-foreground focus-visible:-outline-offset-2";
+  "flex h-15 min-w-0 flex-1 flex-col items-center justify-center gap-1 text-[0.6875rem] leading-none tracking-tight text-muted-foreground focus-visible:-outline-offset-2";
 
 /** Within the thumb's reach: four pages and all the others. A merchant's first is to redeem, and looks it. */
 export function PhoneNav() {
-  const t = useTranslations("nav");
+  const nameOf = useNavName();
   const shell = useTranslations("common.shell");
   const viewer = useViewer();
   const path = usePathname();
@@ -50,7 +51,7 @@ export function PhoneNav() {
                 >
                   <Icon aria-hidden className="size-5" />
                 </span>
-                <span className="max-w-full truncate">{t(item.key)}</span>
+                <span className="max-w-full truncate">{nameOf(item.key)}</span>
               </Link>
             </li>
           );

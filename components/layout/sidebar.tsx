@@ -10,6 +10,7 @@ import { cn } from "@/components/ui/cn";
 import { BrandMark } from "./brand";
 import { isActive, type NavItem, navGroupsFor } from "./nav";
 import { useKeptRange } from "./use-kept-range";
+import { useNavName } from "./use-nav-name";
 import { useViewer } from "./viewer";
 
 const KEY = "kq.sidebar";
@@ -90,7 +91,7 @@ function NavLink({
   large?: boolean;
   onNavigate?: () => void;
 }) {
-  const t = useTranslations("nav");
+  const name = useNavName()(item.key);
   const path = usePathname();
   const range = useKeptRange();
   const active = isActive(item.href, path);
@@ -98,7 +99,7 @@ function NavLink({
   return (
     <Link
       href={`${item.href}${range}`}
-      title={collapsed ? t(item.key) : undefined}
+      title={collapsed ? name : undefined}
       aria-current={active ? "page" : undefined}
       onClick={onNavigate}
       className={cn(
@@ -109,7 +110,7 @@ function NavLink({
       )}
     >
       <Icon aria-hidden className={cn("shrink-0", large ? "size-5" : "size-4.5")} />
-      <span className={cn("truncate", collapsed && "sr-only")}>{t(item.key)}</span>
+      <span className={cn("truncate", collapsed && "sr-only")}>{name}</span>
     </Link>
   );
 }

@@ -222,7 +222,7 @@ function PartyFigures({ data }: { data: PartyOverview }) {
     <>
       <Tiles>
         {sells ? <TodayTiles now={data.now} currency={currency} today={data.today} /> : null}
-        <UnpaidTiles unpaid={data.unpaid} currency={currency} own />
+        <UnpaidTiles unpaid={data.unpaid} currency={currency} own always={!sells} />
         {sells ? (
           <StatTile
             label={isBrand ? t("period.redemptions") : t("period.gross")}
@@ -244,6 +244,7 @@ function PartyFigures({ data }: { data: PartyOverview }) {
             series={data.series}
             currency={currency}
             brand={isBrand}
+            supplier={!sells}
             show={isBrand ? ["owed", "received"] : sells ? ["cleared", "due", "paid"] : ["due", "paid"]}
           />
           {party.kind === "merchant" ? (

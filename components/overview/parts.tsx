@@ -82,10 +82,13 @@ export function UnpaidTiles({
   unpaid,
   currency,
   own,
+  always = false,
 }: {
   unpaid: readonly Unpaid[];
   currency: string;
   own: boolean;
+  /** Says also that nothing is to be paid. */
+  always?: boolean;
 }) {
   const t = useTranslations("overview.unpaid");
   const of = (kind: Unpaid["kind"]) => unpaid.find((u) => u.kind === kind && !u.carried);
@@ -94,7 +97,7 @@ export function UnpaidTiles({
   const open = "f.states=draft,approved,paying";
   return (
     <>
-      {payable || !own ? (
+      {payable || !own || always ? (
         <StatTile
           label={t(own ? "dueToYou" : "toPay")}
           value={<Money amount={payable?.total ?? 0n} currency={currency} />}
@@ -119,12 +122,15 @@ export function SeriesCard({
   currency,
   show,
   brand = false,
+  supplier = false,
 }: {
   series: readonly DayPoint[];
   currency: string;
   show: readonly ("cleared" | "due" | "owed" | "paid" | "received")[];
   /** Told to who owes: what falls due from it, and what it paid. */
   brand?: boolean;
+  /** Told to who has no redemptions: what falls due to it, and what it was paid. */
+  supplier?: boolean;
 }) {
   const t = useTranslations("overview.series");
   const label = (key: (typeof show)[number]) =>
@@ -137,9 +143,9 @@ export function SeriesCard({
       })),
     [series],
   );
-  const title = t(brand ? "ownTitle" : "title");
+  const title = t(brand || supplier ? "ownTitle" : "title");
   return (
-    <Card title={title} description={t(brand ? "ownDescription" : "description")}>
+    <Card title={title} description={t(brand || supplier ? "ownDescription" : "description")}>
       <TimeSeriesChart
         title={title}
         hideTitle

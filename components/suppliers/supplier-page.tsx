@@ -69,7 +69,7 @@ export function SupplierPage({ id, own = false }: { id: string; own?: boolean })
       <Low supplier={supplier} own={own} />
       <div className="grid items-start gap-4 lg:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]">
         <Account supplier={supplier} own={own} />
-        <Terms supplier={supplier} />
+        <Terms supplier={supplier} own={own} />
       </div>
       <Products supplierId={id} own={own} />
       {supplier.terms === "prepaid" || supplier.toppedUp > 0n ? <Prepayments supplier={supplier} /> : null}
@@ -120,7 +120,7 @@ function Account({ supplier, own }: { supplier: SupplierRow; own: boolean }) {
   );
 }
 
-function Terms({ supplier }: { supplier: SupplierRow }) {
+function Terms({ supplier, own }: { supplier: SupplierRow; own: boolean }) {
   const t = useTranslations("suppliers");
   const can = useCan();
   return (
@@ -137,7 +137,7 @@ function Terms({ supplier }: { supplier: SupplierRow }) {
               <>
                 {t(`terms.${supplier.terms}`)}
                 <span className="block text-sm text-muted-foreground">
-                  {t(`termsHint.${supplier.terms}`)}
+                  {t(`${own ? "ownTermsHint" : "termsHint"}.${supplier.terms}`)}
                 </span>
               </>
             ),

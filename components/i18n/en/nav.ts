@@ -9,6 +9,7 @@ export default {
     people: "Parties and people",
     system: "System",
   },
+  own: { suppliers: "Balance", wallets: "My wallet", prices: "My prices", distributors: "My recruits" },
   overview: "Overview",
   redeem: "Redeem",
   campaigns: "Campaigns",

@@ -3,7 +3,7 @@ import type zh from "../zh-CN/suppliers";
 
 export default {
   title: "Supplier accounts",
-  ownTitle: "My account",
+  ownTitle: "Balance",
   description:
     "Terms, stock and account of each supplier: what is owed to those on credit, what is left with those paid in advance.",
   ownDescription: "Your products here, their stock, and your account with the platform.",
@@ -15,6 +15,10 @@ export default {
   termsHint: {
     credit: "Is owed its cost once a key is sold, stated and paid by its settlement cycle.",
     prepaid: "Is paid in advance; the cost of what is sold is taken from that.",
+  },
+  ownTermsHint: {
+    credit: "You are owed the cost of each key once it is sold, stated and paid by your settlement cycle.",
+    prepaid: "You are paid in advance; the cost of what is sold is taken from that.",
   },
   columns: {
     name: "Supplier",

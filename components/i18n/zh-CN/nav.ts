@@ -1,5 +1,7 @@
 export default {
   groups: { work: "日常", cards: "卡密", clearing: "清分结算", people: "参与方与人员", system: "系统" },
+  /** What a page is called by those who see only their own there. */
+  own: { suppliers: "往来账户", wallets: "我的钱包", prices: "我的价格", distributors: "我的下级" },
   overview: "概览",
   redeem: "核销",
   campaigns: "活动",

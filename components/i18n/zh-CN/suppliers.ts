@@ -1,6 +1,6 @@
 export default {
   title: "供应商账户",
-  ownTitle: "我的账户",
+  ownTitle: "往来账户",
   description: "每个供应商的结算方式、库存和往来：先货后款的欠多少，款到发货的还剩多少。",
   ownDescription: "您在平台上的商品、库存和往来金额。",
   search: "按名称或编号搜索",
@@ -11,6 +11,10 @@ export default {
   termsHint: {
     credit: "卖出后才欠供应商，按它的结算周期出结算单、付款。",
     prepaid: "先把预付款打给供应商，卖出的成本从预付款里扣。",
+  },
+  ownTermsHint: {
+    credit: "卡密卖出后，平台按成本应付给您，按您的结算周期出结算单、付款。",
+    prepaid: "平台先付预付款给您，卖出的成本从预付款里扣。",
   },
   columns: {
     name: "供应商",
