@@ -4,19 +4,25 @@ import Link from "next/link";
 import { useTranslations } from "next-intl";
 import { useMemo } from "react";
 import type { DataColumn } from "@/components/data-table";
+import { useViewer } from "@/components/layout/viewer";
 import { ExplainedAmount } from "@/components/trace/explain";
 import { Instant } from "@/components/ui/instant";
 import { Money } from "@/components/ui/money";
+import type { PartyKind } from "@/server/core/permissions";
 import type { RedemptionRow } from "@/server/domain/vouchers/types";
 import { RedemptionStateBadge } from "./state";
 
-/** Columns of every list of redemptions; `without` those that the page around it says already. */
-export function useRedemptionColumns(
-  without: readonly string[] = [],
-): readonly DataColumn<RedemptionRow, never>[] {
+/** What the page around a list says already, or is not the reader's business: a merchant's due is no brand's. */
+const WITHOUT: Partial<Record<PartyKind, readonly string[]>> = {
+  merchant: ["merchant"],
+  brand: ["merchantDue"],
+};
+
+/** Columns of a list of redemptions, for the viewer. */
+export function useRedemptionColumns(): readonly DataColumn<RedemptionRow, never>[] {
   const t = useTranslations("redemptions.columns");
   const types = useTranslations("vouchers.types");
-  const left = without.join();
+  const { kind } = useViewer().party;
   return useMemo(() => {
     const columns: DataColumn<RedemptionRow, never>[] = [
       {
@@ -87,7 +93,7 @@ export function useRedemptionColumns(
       },
       {
         id: "merchantDue",
-        header: t("merchantDue"),
+        header: t(kind === "merchant" ? "ownDue" : "merchantDue"),
         align: "end",
         interactive: true,
         cell: (row) => (
@@ -103,7 +109,7 @@ export function useRedemptionColumns(
       },
       { id: "state", header: t("state"), cell: (row) => <RedemptionStateBadge state={row.state} /> },
     ];
-    const skipped = left.split(",");
-    return columns.filter((column) => !skipped.includes(column.id));
-  }, [t, types, left]);
+    const without = WITHOUT[kind] ?? [];
+    return columns.filter(({ id }) => !without.includes(id));
+  }, [t, types, kind]);
 }

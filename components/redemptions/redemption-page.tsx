@@ -4,7 +4,7 @@ import { useQuery, useQueryClient } from "@tanstack/react-query";
 import Link from "next/link";
 import { useTranslations } from "next-intl";
 import { type ReactNode, Suspense } from "react";
-import { useCan } from "@/components/layout/viewer";
+import { useCan, useViewer } from "@/components/layout/viewer";
 import { Undo } from "@/components/redeem/receipt";
 import { ExplainedAmount } from "@/components/trace/explain";
 import { isTrueUp } from "@/components/trace/legs";
@@ -95,6 +95,7 @@ function Redemption({ redemption }: { redemption: RedemptionDetail }) {
   const trpc = useTRPC();
   const client = useQueryClient();
   const { currency } = redemption;
+  const { kind } = useViewer().party;
   const refresh = async () => {
     await Promise.all([
       client.invalidateQueries(trpc.redemptions.pathFilter()),
@@ -159,18 +160,20 @@ function Redemption({ redemption }: { redemption: RedemptionDetail }) {
             },
             { label: t("columns.tradedAt"), value: <Instant at={redemption.tradedAt} style="second" /> },
             redemption.orderRef ? { label: t("columns.orderRef"), value: redemption.orderRef } : null,
-            {
-              label: t("columns.merchantDue"),
-              value: (
-                <ExplainedAmount
-                  tradeId={redemption.id}
-                  amount={redemption.merchantDue}
-                  currency={currency}
-                  toned
-                  className="text-base font-semibold"
-                />
-              ),
-            },
+            kind === "brand"
+              ? null
+              : {
+                  label: t(kind === "merchant" ? "columns.ownDue" : "columns.merchantDue"),
+                  value: (
+                    <ExplainedAmount
+                      tradeId={redemption.id}
+                      amount={redemption.merchantDue}
+                      currency={currency}
+                      toned
+                      className="text-base font-semibold"
+                    />
+                  ),
+                },
             redemption.reversedAmount > 0n || redemption.state !== "standing"
               ? {
                   label: t("columns.reversed"),

@@ -16,9 +16,9 @@ export function RedemptionsPage() {
   const t = useTranslations("redemptions");
   const can = useCan();
   const trpc = useTRPC();
-  const { tenant, party } = useViewer();
+  const { tenant } = useViewer();
   const table = useTableState(redemptionsTable);
-  const columns = useRedemptionColumns(party.kind === "merchant" ? ["merchant"] : []);
+  const columns = useRedemptionColumns();
   const list = useQuery(
     trpc.redemptions.list.queryOptions(redemptionsInput(table.query, tenant.timezone), {
       placeholderData: keepPreviousData,

@@ -23,6 +23,7 @@ export default {
     storedValue: "Gift card",
     paid: "Customer paid",
     merchantDue: "Due to merchant",
+    ownDue: "Due to you",
     reversed: "Reversed",
     state: "State",
   },

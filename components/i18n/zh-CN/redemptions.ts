@@ -20,6 +20,7 @@ export default {
     storedValue: "礼品卡",
     paid: "顾客实付",
     merchantDue: "应付商户",
+    ownDue: "应付给您",
     reversed: "已冲正",
     state: "状态",
   },
