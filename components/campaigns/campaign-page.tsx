@@ -355,7 +355,7 @@ function Cost({ campaign }: { campaign: CampaignDetail }) {
   let total = 0n;
   for (const { amount } of costByFunder) total += amount;
   return (
-    <Card title={t("cost")}>
+    <Card title={t("cost")} description={t("costText")}>
       {costByFunder.length === 0 || total <= 0n ? (
         <p className="text-sm text-muted-foreground">{t("noCost")}</p>
       ) : (

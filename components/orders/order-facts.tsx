@@ -1,9 +1,11 @@
 "use client";
 
+import { useQuery } from "@tanstack/react-query";
 import Link from "next/link";
 import { useTranslations } from "next-intl";
 import { useFormat } from "@/components/format/use-format";
 import { useCan } from "@/components/layout/viewer";
+import { useTRPC } from "@/components/trpc";
 import { Card } from "@/components/ui/card";
 import { DescriptionList } from "@/components/ui/description-list";
 import { Instant } from "@/components/ui/instant";
@@ -83,6 +85,12 @@ function Delivered({ order, at }: { order: OrderDetail; at: Date }) {
 
 export function LinesCard({ order }: { order: OrderDetail }) {
   const t = useTranslations("orders.detail");
+  const trpc = useTRPC();
+  const can = useCan();
+  const { data: tiers } = useQuery(
+    trpc.tiers.list.queryOptions(undefined, { enabled: can("distributor:read") }),
+  );
+  const tierName = (code: string) => tiers?.find((tier) => tier.code === code)?.name ?? code;
   const { currency } = order;
   return (
     <Card flush title={t("lines")}>
@@ -95,7 +103,7 @@ export function LinesCard({ order }: { order: OrderDetail }) {
             <div className="min-w-0 flex-1 basis-56">
               <p className="font-medium break-words">{line.productName}</p>
               <p className="text-xs text-muted-foreground">
-                {line.productNumber} · {t("tier", { tier: line.tier })}
+                {line.productNumber} · {t("tier", { tier: tierName(line.tier) })}
                 {order.deliveredAt
                   ? ` · ${t("lineState", { delivered: line.delivered, refunded: line.refunded })}`
                   : ""}

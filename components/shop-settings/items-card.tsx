@@ -140,7 +140,7 @@ function ItemRow({
   const t = useTranslations("shop");
   const { currency, price } = item;
   return (
-    <li className="grid items-center gap-x-6 gap-y-2 px-4 py-3 sm:grid-cols-[minmax(0,1fr)_auto_10rem_auto_auto]">
+    <li className="grid items-center gap-x-6 gap-y-2 px-4 py-3 sm:grid-cols-[minmax(0,1fr)_6rem_10rem_6rem_auto]">
       <span className="min-w-0">
         <span className="font-medium">{item.name}</span>
         <span className="figure block text-xs text-muted-foreground">{item.number}</span>

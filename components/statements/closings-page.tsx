@@ -67,7 +67,11 @@ export function ClosingsPage() {
         align: "end",
         cell: (row) => <span className="figure">{formatCount(row.statements)}</span>,
       },
-      { id: "by", header: t("closings.by"), cell: (row) => row.createdByName },
+      {
+        id: "by",
+        header: t("closings.by"),
+        cell: (row) => (row.createdByName === "worker" ? t("closings.byItself") : row.createdByName),
+      },
       { id: "at", header: t("closings.at"), cell: (row) => <Instant at={row.createdAt} /> },
     ],
     [t, mayClose],

@@ -74,6 +74,7 @@ export default {
     states: { closed: "Being stated", stated: "Done" },
     statements: "Statements",
     by: "By",
+    byItself: "System",
     at: "At",
     empty: "The books have never been closed",
     emptyDescription: "They close by themselves at the start of each window, and by hand at any time.",

@@ -57,7 +57,7 @@ export default {
     today: "less than a day",
     unknown: "none sold of late",
     none: "out of stock",
-    looped: "is not used up",
+    looped: "not used up",
     label: "Lasts",
     basis: "Going by {count} sold in the last 14 days",
   },

@@ -76,6 +76,7 @@ export default {
     states: { closed: "生成中", stated: "已完成" },
     statements: "结算单数",
     by: "操作人",
+    byItself: "系统",
     at: "操作时间",
     empty: "还没有关过账",
     emptyDescription: "系统会在每个结算窗口开始时自动关账，也可以随时手动关账。",
