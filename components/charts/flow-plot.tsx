@@ -21,7 +21,7 @@ export default function FlowPlot({
         iterations={32}
         sort={false}
         accessibilityLayer={false}
-        margin={{ top: 8, right: 8, bottom: 8, left: 8 }}
+        margin={{ top: 14, right: 8, bottom: 14, left: 8 }}
         link={{ stroke: "var(--chart-1)", strokeOpacity: 0.28 }}
         node={({ x, y, width, height, payload }: SankeyNodeProps) => (
           <Node box={{ x, y, width, height }} of={payload as unknown as FlowNode} show={show} />

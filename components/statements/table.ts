@@ -12,13 +12,8 @@ export const statementsTable = defineTable({
 });
 
 /** What the table shows, as the server is asked; an address may hold anything, and what is no id is no filter. */
-export function statementsInput({
-  filters,
-  sort: _,
-  direction: __,
-  ...query
-}: ReturnType<typeof statementsTable.load>) {
-  return { ...query, ...statementsFilter({ filters }) };
+export function statementsInput(query: ReturnType<typeof statementsTable.load>) {
+  return { ...statementsFilter(query), cursor: query.cursor, limit: query.limit };
 }
 
 /** The same without the page. */

@@ -168,7 +168,7 @@ function Products({ supplierId, own }: { supplierId: string; own: boolean }) {
   return (
     <Card
       flush
-      title={t("products")}
+      title={t(own ? "ownProducts" : "products")}
       actions={
         <Link
           href={own ? "/stock" : `/stock?f.supplierId=${supplierId}`}

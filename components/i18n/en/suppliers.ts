@@ -73,6 +73,7 @@ export default {
     done: "{amount} was booked",
   },
   products: "Products it supplies",
+  ownProducts: "Products you supply",
   noProducts: "No products yet",
   noProductsHint: "Choose this supplier when you create a product under “Card products”.",
   party: "Party",

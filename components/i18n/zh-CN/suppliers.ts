@@ -68,6 +68,7 @@ export default {
     done: "已入账 {amount}",
   },
   products: "供应的商品",
+  ownProducts: "您供应的商品",
   noProducts: "还没有商品",
   noProductsHint: "在“卡密商品”里新建商品时选择这个供应商。",
   party: "参与方资料",

@@ -1,0 +1,21 @@
+import { expect, it } from "vitest";
+import { statementsFilter, statementsInput, statementsTable } from "./table";
+
+it("asks for the rows by the same search, days and filters as for the sums above them", () => {
+  const query = statementsTable.load({
+    q: "ST-0093",
+    from: "2026-11-01",
+    to: "2026-11-02",
+    "f.states": "draft",
+    "f.partyId": "no id",
+    cursor: "x",
+  });
+  expect(statementsFilter(query)).toMatchObject({
+    q: "ST-0093",
+    from: "2026-11-01",
+    to: "2026-11-02",
+    states: ["draft"],
+  });
+  expect(statementsFilter(query).partyId).toBeUndefined();
+  expect(statementsInput(query)).toEqual({ ...statementsFilter(query), cursor: "x", limit: query.limit });
+});
