@@ -5,6 +5,7 @@ import { useTranslations } from "next-intl";
 import { useState } from "react";
 import { useFormat } from "@/components/format/use-format";
 import { useCan } from "@/components/layout/viewer";
+import { ExplainedAmount } from "@/components/trace/explain";
 import { useTRPCClient } from "@/components/trpc";
 import { Badge, type Tone } from "@/components/ui/badge";
 import { Button } from "@/components/ui/button";
@@ -62,7 +63,14 @@ function Payment({ payment, currency }: { payment: OrderPayment; currency: strin
           { label: t("payments.asked"), value: <Money amount={payment.amount} currency={currency} /> },
           received === null
             ? null
-            : { label: t("payments.received"), value: <Money amount={received} currency={currency} /> },
+            : {
+                label: t("payments.received"),
+                value: payment.heldTradeId ? (
+                  <ExplainedAmount tradeId={payment.heldTradeId} amount={received} currency={currency} />
+                ) : (
+                  <Money amount={received} currency={currency} />
+                ),
+              },
           payment.paidAt
             ? { label: t("payments.paidAt"), value: <Instant at={payment.paidAt} style="second" /> }
             : null,

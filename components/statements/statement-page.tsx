@@ -167,13 +167,16 @@ function Head({ statement }: { statement: StatementDetail }) {
               label: t("detail.payment"),
               value:
                 statement.paidAt && statement.payoutTradeId ? (
-                  <PaymentLink
-                    tradeId={statement.payoutTradeId}
-                    text={t("detail.paymentRecorded", {
-                      at: format.instant(statement.paidAt),
-                      ref: statement.paidRef ?? "",
-                    })}
-                  />
+                  <span className="flex flex-wrap items-baseline gap-x-2">
+                    <ExplainedAmount tradeId={statement.payoutTradeId} amount={shown} currency={currency} />
+                    <PaymentLink
+                      tradeId={statement.payoutTradeId}
+                      text={t("detail.paymentRecorded", {
+                        at: format.instant(statement.paidAt),
+                        ref: statement.paidRef ?? "",
+                      })}
+                    />
+                  </span>
                 ) : (
                   t("detail.notPaid")
                 ),

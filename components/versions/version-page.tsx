@@ -171,7 +171,7 @@ function Events({ version }: { version: VersionView }) {
     <ol className="mt-3 flex flex-wrap gap-x-4 gap-y-1 border-t border-border pt-2 text-xs text-muted-foreground">
       {events.map(({ id, text, at }) => (
         <li key={id}>
-          {text}, <Instant at={at} />
+          {text} · <Instant at={at} />
         </li>
       ))}
     </ol>

@@ -8,6 +8,7 @@ import { type ReactNode, useState } from "react";
 import { useFormat } from "@/components/format/use-format";
 import { useCan, useViewer } from "@/components/layout/viewer";
 import { RedemptionStateBadge } from "@/components/redemptions/state";
+import { ExplainedAmount } from "@/components/trace/explain";
 import { useTRPC } from "@/components/trpc";
 import { Button } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
@@ -277,11 +278,21 @@ function Redemptions({ voucher }: { voucher: VoucherDetail }) {
               </div>
               <dl className="flex gap-5 text-end">
                 <Figure label={columns("gross")} amount={row.gross} currency={row.currency} />
-                <Figure
-                  label={row.storedValue > 0n ? columns("storedValue") : columns("discount")}
-                  amount={-(row.storedValue > 0n ? row.storedValue : row.discount)}
-                  currency={row.currency}
-                />
+                {row.storedValue > 0n ? (
+                  <div>
+                    <dt className="text-xs text-muted-foreground">{columns("storedValue")}</dt>
+                    <dd className="relative z-10">
+                      <ExplainedAmount
+                        tradeId={row.id}
+                        leg="stored_value.redeemed"
+                        amount={-row.storedValue}
+                        currency={row.currency}
+                      />
+                    </dd>
+                  </div>
+                ) : (
+                  <Figure label={columns("discount")} amount={-row.discount} currency={row.currency} />
+                )}
                 <Figure label={columns("paid")} amount={row.paid} currency={row.currency} />
               </dl>
             </li>
