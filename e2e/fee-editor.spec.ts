@@ -141,6 +141,8 @@ test("an operator writes a graduated schedule by keyboard alone, another person 
     await expectFitsWidth(page);
     await expectAccessible(page);
     await page.getByRole("button", { name: "放弃草稿" }).press("Enter");
+    const question = page.getByRole("alertdialog", { name: "放弃这份草稿？" });
+    await question.getByRole("button", { name: "放弃草稿" }).press("Enter");
     await expect(page).toHaveURL(/\/rules$/);
   });
 

@@ -191,9 +191,8 @@ function Head({ statement }: { statement: StatementDetail }) {
 function PaymentLink({ tradeId, text }: { tradeId: string; text: string }) {
   const can = useCan();
   if (!can("trade:read")) return text;
-  const page = can("redemption:read") ? "redemptions" : "trades";
   return (
-    <Link href={`/${page}/${tradeId}`} className="text-primary underline-offset-4 hover:underline">
+    <Link href={`/trades/${tradeId}`} className="text-primary underline-offset-4 hover:underline">
       {text}
     </Link>
   );

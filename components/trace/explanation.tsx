@@ -16,7 +16,7 @@ import { FeeMovements } from "./fee-movements";
 import { FeeSteps } from "./fee-steps";
 import { FundingWords, How } from "./how";
 import { useLegName } from "./leg-name";
-import { fundingOf, legOf, movementsOf, tradeHref, transfersOf } from "./legs";
+import { fundingOf, legOf, movementsOf, sells, tradeHref, transfersOf } from "./legs";
 import { useRoleName } from "./roles";
 import { RuleLine } from "./rule-line";
 import type { Explanation, Transfer } from "./types";
@@ -61,10 +61,11 @@ function Explained({ explanation, leg }: { explanation: Explanation; leg: string
   );
 }
 
-function Facts({ explanation: { trade, rule, reversalOf } }: { explanation: Explanation }) {
+function Facts({ explanation }: { explanation: Explanation }) {
+  const { trade, rule, reversalOf } = explanation;
   const t = useTranslations("trace.facts");
   const money = (amount: bigint) => <Money amount={amount} currency={trade.currency} />;
-  const hasSale = trade.gross !== 0n;
+  const hasSale = sells(explanation) && trade.gross !== 0n;
   return (
     <DescriptionList
       columns={1}
@@ -73,7 +74,7 @@ function Facts({ explanation: { trade, rule, reversalOf } }: { explanation: Expl
         { label: t("trade"), value: <span className="figure">{trade.reference}</span> },
         { label: t("tradedAt"), value: <Instant at={trade.tradedAt} style="second" /> },
         hasSale && { label: t("order"), value: money(trade.gross) },
-        trade.discount !== 0n && { label: t("discount"), value: money(trade.discount) },
+        hasSale && trade.discount !== 0n && { label: t("discount"), value: money(trade.discount) },
         hasSale && { label: t("paid"), value: money(trade.paid) },
         reversalOf && {
           label: t("reversalOf"),

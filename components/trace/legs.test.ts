@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { besidesOf, fundingOf, legOf, movementsOf, tradeHref, transfersOf } from "./legs";
+import { besidesOf, fundingOf, legOf, movementsOf, sells, tradeHref, transfersOf } from "./legs";
 import type { Explanation, Movement, Trace, TraceLeg, Transfer } from "./types";
 
 const party = (id: string) => ({ id, name: id, kind: "merchant" });
@@ -109,4 +109,10 @@ it("says what went back besides, or was counted again", () => {
   expect(besidesOf("graduated", -5n, money)).toEqual({ way: "again", amount: "5" });
   expect(besidesOf("volume", 0n, money).way).toBe("later");
   expect(besidesOf("flat", 0n, money).way).toBe("plain");
+});
+
+it("tells what was sold from money that only moves", () => {
+  const of = (kind: string) => sells({ trade: { kind } as Explanation["trade"] });
+  expect(["redemption", "card_sale", "stored_value", "reversal"].every(of)).toBe(true);
+  expect(["payout", "top_up", "payment", "adjustment"].some(of)).toBe(false);
 });

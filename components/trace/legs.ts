@@ -39,6 +39,13 @@ export function isTrueUp({ trade, fees }: Pick<Explanation, "trade" | "fees">): 
   return trade.kind === "adjustment" && fees.length > 0;
 }
 
+const MOVES_ONLY: readonly string[] = ["payout", "top_up", "payment", "adjustment"];
+
+/** Whether something was sold or used: an order, what was paid and a rule belong to it, and to no payout or top-up. */
+export function sells({ trade }: Pick<Explanation, "trade">): boolean {
+  return !MOVES_ONLY.includes(trade.kind);
+}
+
 /** The page of a trade: a redemption and what belongs to it have their own, where the reader may open it. */
 export function tradeHref(
   { trade, reversalOf }: Pick<Explanation, "trade" | "reversalOf">,

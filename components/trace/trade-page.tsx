@@ -9,13 +9,15 @@ import { DescriptionList } from "@/components/ui/description-list";
 import { ErrorAlert } from "@/components/ui/error-alert";
 import { PageFrame } from "@/components/ui/page-frame";
 import { Skeleton } from "@/components/ui/skeleton";
-import { isTrueUp } from "./legs";
+import { useLegName } from "./leg-name";
+import { isTrueUp, sells } from "./legs";
 import { TradeTrace } from "./trade-trace";
 
 /** Any trade, explained to whoever has a part in it. */
 export function TradePage({ id }: { id: string }) {
   const t = useTranslations("trace");
   const nav = useTranslations("nav");
+  const legName = useLegName();
   const can = useCan();
   const trpc = useTRPC();
   const { data, error, refetch } = useQuery(trpc.trades.explain.queryOptions({ id }));
@@ -34,11 +36,14 @@ export function TradePage({ id }: { id: string }) {
     );
   }
   const { trade } = data;
+  const [first] = data.transfers;
+  const what = isTrueUp(data)
+    ? t("movement.true_up.title")
+    : !sells(data) && first
+      ? legName(first.leg)
+      : null;
   return (
-    <PageFrame
-      title={isTrueUp(data) ? `${t("movement.true_up.title")} ${trade.reference}` : trade.reference}
-      breadcrumbs={[crumb]}
-    >
+    <PageFrame title={[what, trade.reference].filter(Boolean).join(" ")} breadcrumbs={[crumb]}>
       {trade.product ? (
         <Card title={t("sale.title")}>
           <DescriptionList

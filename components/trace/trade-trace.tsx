@@ -18,7 +18,7 @@ import { FeeMovements } from "./fee-movements";
 import { FeeSteps } from "./fee-steps";
 import { How } from "./how";
 import { useLegName } from "./leg-name";
-import { isTrueUp, tradeHref } from "./legs";
+import { isTrueUp, sells, tradeHref } from "./legs";
 import { useRoleName } from "./roles";
 import { RuleLine } from "./rule-line";
 import type { Explanation, Trace } from "./types";
@@ -48,22 +48,22 @@ function Facts({ explanation }: { explanation: Explanation }) {
   const format = useFormat();
   const { trade, rule, reversalOf, trace } = explanation;
   const redemptions = useCan()("redemption:read");
-  const sells = !isTrueUp(explanation);
+  const isSale = sells(explanation);
   const money = (amount: bigint) => <Money amount={amount} currency={trade.currency} />;
   return (
     <Card title={t("title")}>
       <DescriptionList
         columns={4}
         items={[
-          sells && { label: t("facts.order"), value: money(trade.gross) },
-          sells && { label: t("facts.discount"), value: money(trade.discount) },
+          isSale && { label: t("facts.order"), value: money(trade.gross) },
+          isSale && { label: t("facts.discount"), value: money(trade.discount) },
           trade.storedValue !== 0n && { label: t("facts.storedValue"), value: money(trade.storedValue) },
-          sells && { label: t("facts.paid"), value: money(trade.paid) },
-          sells && { label: t("facts.collectedBy"), value: t(`facts.collected.${trade.collectedBy}`) },
+          isSale && { label: t("facts.paid"), value: money(trade.paid) },
+          isSale && { label: t("facts.collectedBy"), value: t(`facts.collected.${trade.collectedBy}`) },
           { label: t("facts.tradedAt"), value: <Instant at={trade.tradedAt} style="second" /> },
           { label: t("facts.postedAt"), value: <Instant at={trade.postedAt} style="second" /> },
-          trade.reason && sells ? { label: t("facts.reason"), value: trade.reason } : null,
-          sells && {
+          trade.reason && !isTrueUp(explanation) ? { label: t("facts.reason"), value: trade.reason } : null,
+          isSale && {
             label: t("facts.rule"),
             wide: true,
             value: rule ? <RuleLine rule={rule} /> : t("facts.noRule"),

@@ -12,6 +12,8 @@ export default function ToasterPart() {
     <Sonner
       theme={resolvedTheme === "dark" ? "dark" : "light"}
       position="bottom-right"
+      // above the bar of pages
+      mobileOffset={{ bottom: "4.75rem" }}
       toastOptions={{
         style: {
           background: "var(--popover)",

@@ -6,6 +6,7 @@ import type { ReactNode } from "react";
 import { useCan, useViewer } from "@/components/layout/viewer";
 import { Alert } from "@/components/ui/alert";
 import { Button, IconButton } from "@/components/ui/button";
+import { ConfirmDialog } from "@/components/ui/confirm-dialog";
 import { ErrorAlert } from "@/components/ui/error-alert";
 import { PageFrame } from "@/components/ui/page-frame";
 import type { Problem } from "@/server/domain/clearing/schemas";
@@ -107,9 +108,18 @@ export function DraftFrame({
       <ErrorAlert error={draft.error} />
       <div className="flex flex-wrap justify-end gap-2">
         {draft.exists ? (
-          <Button type="button" variant="ghost" loading={draft.discarding} onClick={draft.throwAway}>
-            {t("discard")}
-          </Button>
+          <ConfirmDialog
+            danger
+            trigger={
+              <Button type="button" variant="ghost">
+                {t("discard")}
+              </Button>
+            }
+            title={t("discardTitle")}
+            description={t("discardText")}
+            confirmLabel={t("discard")}
+            onConfirm={draft.throwAway}
+          />
         ) : null}
         <Button
           type="button"

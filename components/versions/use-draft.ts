@@ -103,9 +103,8 @@ export function useDraft<D extends object>({
     tried,
     send: (publish: boolean, problems: readonly unknown[]) => void send(publish, problems).catch(() => {}),
     submitting: submit.isPending,
-    throwAway: () => void throwAway().catch(() => {}),
-    discarding: discard.isPending,
-    error: submit.error ?? discard.error,
+    throwAway,
+    error: submit.error,
     /** There is a draft to throw away. */
     exists: Boolean(of?.draft) || autosave.state !== "untouched",
     onKey,

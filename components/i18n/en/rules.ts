@@ -95,6 +95,9 @@ export default {
     redo: "Redo",
     simple: "Simple form",
     full: "Full editor",
+    discardTitle: "Throw this draft away?",
+    discardText:
+      "All that it changes is deleted and cannot be brought back. The version in force stays as it is.",
     discard: "Throw the draft away",
     submit: "Send to review",
     submitted: "Version {version} sent to review",

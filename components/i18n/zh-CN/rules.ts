@@ -85,6 +85,8 @@ export default {
     simple: "简单表单",
     full: "完整编辑器",
     discard: "放弃草稿",
+    discardTitle: "放弃这份草稿？",
+    discardText: "草稿里的改动会全部删除，无法找回。现行版本不受影响。",
     submit: "提交审核",
     submitted: "第 {version} 版已提交审核",
     published: "已发布第 {version} 版",
