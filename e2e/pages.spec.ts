@@ -46,7 +46,8 @@ const PAGES = {
     "/api-docs",
   ],
   merchant: ["/overview", "/redemptions", "/statements", "/terms", "/users"],
-  brand: ["/overview", "/campaigns", "/statements"],
+  brand: ["/overview", "/campaigns", "/redemptions", "/statements"],
+  supplier: ["/overview", "/products", "/stock", "/suppliers", "/statements"],
   distributor: [
     "/overview",
     "/terms",
@@ -60,7 +61,7 @@ const PAGES = {
   ],
 } as const;
 
-for (const role of ["operator", "merchant", "brand", "distributor"] as const) {
+for (const role of ["operator", "merchant", "brand", "supplier", "distributor"] as const) {
   test.describe(role, () => {
     test.use({ role });
     for (const path of PAGES[role]) {
