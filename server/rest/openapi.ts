@@ -30,14 +30,14 @@ const INTRODUCTION: Words = {
 
 - **Key.** \`Authorization: Bearer kq_…\`. A key of a party acts for that party only; its scopes say what it may do.
 - **Amounts** are JSON integers in minor units (1234 is 12.34 CNY), with their currency beside.
-- **Idempotency.** Whatever changes something needs an \`Idempotency-Key\` (1 to 255 visible ASCII characters). The same key with the same input answers the first result again, with \`Idempotency-Replayed: true\`; with another input it is refused. A refused request leaves no key behind.
+- **Idempotency.** Whatever changes something needs an \`Idempotency-Key\` (1 to 255 visible ASCII characters). The same key with the same input answers the first result again, with \`Idempotency-Replayed: true\`; with another input it is refused. A refused request leaves no key behind. An answer is remembered for 30 days; after that its key counts as new.
 - **Errors** are problem documents (RFC 9457) with a stable \`code\`, in the language of \`Accept-Language\`. \`X-Request-Id\` is answered and stands in our log.
 - **Limits.** 1 MB a body, 2 MB a batch; a number of requests a second and key, then 429 with \`Retry-After\`.`,
   zh: `从商城、收银或 ERP 系统发放、试算、锁定、核销和冲正卡券。
 
 - **密钥**：\`Authorization: Bearer kq_…\`。参与方的密钥只代表该参与方，权限范围（scope）决定它能做什么。
 - **金额**是以最小货币单位表示的 JSON 整数（1234 即 12.34 元），并附币种。
-- **幂等**：所有变更请求都需要 \`Idempotency-Key\`（1–255 个可见 ASCII 字符）。同一键同一内容返回首次结果，并带 \`Idempotency-Replayed: true\`；内容不同则拒绝。被拒绝的请求不占用键。
+- **幂等**：所有变更请求都需要 \`Idempotency-Key\`（1–255 个可见 ASCII 字符）。同一键同一内容返回首次结果，并带 \`Idempotency-Replayed: true\`；内容不同则拒绝。被拒绝的请求不占用键。结果保留 30 天，之后同一键视为新的请求。
 - **错误**为 RFC 9457 问题文档，\`code\` 稳定不变，文字随 \`Accept-Language\`。\`X-Request-Id\` 原样返回并记入日志。
 - **限制**：请求体 1 MB，批量 2 MB；每个密钥每秒请求数有限，超出返回 429 与 \`Retry-After\`。`,
 };

@@ -202,6 +202,27 @@ describe("worked: a voucher, money collected by the platform", () => {
       ["fee.channel", "channel_fee platform/wechat", "channel_receivable wechat", 1n],
     ]);
   });
+
+  it("which what the channel pays of its own is no part of", () => {
+    const bonus = { code: "bonus.channel", from: "channel", to: "merchant" } as const;
+    const [collected, ...others] = rule.legs;
+    const legs = clear(
+      {
+        ...rule,
+        feeBearer: "proportional",
+        legs: [
+          ...(collected ? [collected] : []),
+          { ...bonus, amount: { kind: "fixed", amount: "4000" } },
+          ...others,
+        ],
+      },
+      facts,
+    );
+    expect(rows(legs).filter(([code]) => code === "fee.channel")).toEqual([
+      ["fee.channel", "payable merchant", "channel_receivable wechat", 47n],
+      ["fee.channel", "channel_fee platform/wechat", "channel_receivable wechat", 1n],
+    ]);
+  });
 });
 
 describe("worked: a card-key", () => {

@@ -827,7 +827,9 @@ function keptOfCollected(legs: readonly LegOutcome[]): [string, bigint][] {
   for (const { leg, debit, credit, amount } of legs) {
     if (!debit || !credit) continue;
     if (leg.kind === "funding" || leg.kind === "stored_value" || leg.kind === "supplier_cost") continue;
-    if (debit.kind === "receivable") continue; // money of a funder, not of the customer
+    // Money of a funder, or the channel's own: not the customer's.
+    const ofChannel = debit.kind === "channel_receivable" && leg.definition.from !== "payer";
+    if (debit.kind === "receivable" || ofChannel) continue;
     add(credit.partyId, amount);
     if (leg.definition.from !== "payer") add(debit.partyId, -amount);
   }

@@ -38,7 +38,7 @@ export interface Terms {
 const remembered = new Map<string, Terms>();
 
 /** The configuration of the tenant, remembered by this process for as long as its revision stands. */
-export async function termsOf(ctx: TxCtx, books: Books): Promise<Terms> {
+export async function termsOf(ctx: TxCtx, books: Pick<Books, "revision">): Promise<Terms> {
   const known = remembered.get(ctx.tenant.id);
   if (known && known.revision === books.revision) return known;
   const [rules, schedules, calendar] = await Promise.all([

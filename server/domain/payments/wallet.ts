@@ -47,7 +47,8 @@ export async function walletChannel(ctx: TxCtx): Promise<string> {
   await sql`
     insert into parties (tenant_id, id, number, kind, name, external_id, locale, cycle, channel_fee_rate,
       channel_refunds_fee, created_at, updated_at)
-    select ${ctx.tenant.id}, ${id}, ${number}, 'channel', '钱包 Wallet', ${WALLET_EXTERNAL_ID}, p.locale,
+    select ${ctx.tenant.id}, ${id}, ${number}, 'channel', case p.locale when 'en' then 'Wallet' else '钱包' end,
+      ${WALLET_EXTERNAL_ID}, p.locale,
       '{"kind":"immediate"}', '0', true, ${now}::timestamptz, ${now}::timestamptz
     from parties p where p.tenant_id = ${ctx.tenant.id} and p.id = ${ctx.tenant.platformPartyId}`;
   await sql`

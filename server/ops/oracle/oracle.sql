@@ -271,6 +271,7 @@ keeping as (
     (split_part(m.debit, '/', 1), case when m.source = 'payer' then 0 else -m.amount end)) as k (party, amount)
   where f.bearer = 'proportional' and m.amount > 0 and m.amount_kind not in ('funding', 'stored_value', 'supplier_cost')
     and split_part(m.debit, '/', 2) <> 'receivable'
+    and (split_part(m.debit, '/', 2) <> 'channel_receivable' or m.source = 'payer')
   group by 1, 2 having sum(k.amount) > 0),
 weighed as (
   select f.id, f.nth, k.party, div(f.amount * k.kept, sum(k.kept) over w) as whole,
