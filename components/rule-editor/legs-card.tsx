@@ -279,7 +279,7 @@ function Leg({
             ))}
           </>
         ) : null}
-        {leg.kind === "rate" ? (
+        {rated(leg.kind) ? (
           <div className="self-end pb-2">
             <Checkbox
               label={t("agreed")}

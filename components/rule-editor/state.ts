@@ -112,7 +112,7 @@ function draftLeg(leg: LegRow): DraftLeg {
     amount: {
       kind,
       ...(rated(kind) && { rate }),
-      ...(kind === "rate" && agreed && { agreed: true as const }),
+      ...(rated(kind) && agreed && { agreed: true as const }),
       ...(kind === "fixed" && { amount }),
     },
     ...(rated(kind) && { base }),

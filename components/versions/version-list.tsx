@@ -91,8 +91,14 @@ export function VersionCard<V extends VersionView>({
         <div className="space-y-3">
           {words(shown)}
           <p className="text-xs text-muted-foreground">
-            {t("fields.version", { version: shown.version })} · {t("fields.since")}{" "}
-            {shown.effectiveFrom ? <Instant at={shown.effectiveFrom} /> : t("review.atOnce")}
+            {t("fields.version", { version: shown.version })} ·{" "}
+            {shown.effectiveFrom ? (
+              <>
+                {t("fields.since")} <Instant at={shown.effectiveFrom} />
+              </>
+            ) : (
+              t("review.atOnce")
+            )}
           </p>
         </div>
       ) : draft ? (

@@ -101,8 +101,13 @@ function VersionCard<V extends VersionView>({
       title={t("fields.version", { version: version.version })}
       description={
         <>
-          {t("fields.since")}{" "}
-          {version.effectiveFrom ? <Instant at={version.effectiveFrom} /> : t("review.atOnce")}
+          {version.effectiveFrom ? (
+            <>
+              {t("fields.since")} <Instant at={version.effectiveFrom} />
+            </>
+          ) : (
+            <span className="inline-block first-letter:uppercase">{t("review.atOnce")}</span>
+          )}
         </>
       }
       actions={
