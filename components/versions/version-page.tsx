@@ -100,15 +100,13 @@ function VersionCard<V extends VersionView>({
     <Card
       title={t("fields.version", { version: version.version })}
       description={
-        <>
-          {version.effectiveFrom ? (
-            <>
-              {t("fields.since")} <Instant at={version.effectiveFrom} />
-            </>
-          ) : (
-            <span className="inline-block first-letter:uppercase">{t("review.atOnce")}</span>
-          )}
-        </>
+        version.effectiveFrom ? (
+          <>
+            {t("fields.since")} <Instant at={version.effectiveFrom} />
+          </>
+        ) : (
+          <span className="inline-block first-letter:uppercase">{t("review.atOnce")}</span>
+        )
       }
       actions={
         <>
