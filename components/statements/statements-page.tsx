@@ -87,7 +87,16 @@ export function StatementsPage() {
             label: t("fields.state"),
             options: STATEMENT_STATES.map((value) => ({ value, label: t(`states.${value}`) })),
           },
-          { name: "runId", label: t("fields.run"), render: (value) => <RunNumber id={value} /> },
+          // Links bring it; there is nothing to choose from here.
+          ...(table.query.filters.runId
+            ? [
+                {
+                  name: "runId" as const,
+                  label: t("fields.run"),
+                  render: (value: string | null) => <RunNumber id={value} />,
+                },
+              ]
+            : []),
         ]}
         exportHref={table.exportHref("/api/export/statements")}
         empty={<EmptyState title={t("empty.title")} description={t(staff ? "empty.staff" : "empty.party")} />}
