@@ -96,9 +96,10 @@ export function useRedemptionColumns(): readonly DataColumn<RedemptionRow, never
         header: t(kind === "merchant" ? "ownDue" : "merchantDue"),
         align: "end",
         interactive: true,
-        cell: (row) => (
-          <ExplainedAmount tradeId={row.id} amount={row.merchantDue} currency={row.currency} toned />
-        ),
+        cell: (row) =>
+          row.merchantDue === null ? null : (
+            <ExplainedAmount tradeId={row.id} amount={row.merchantDue} currency={row.currency} toned />
+          ),
       },
       {
         id: "reversed",

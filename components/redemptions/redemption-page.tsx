@@ -160,7 +160,7 @@ function Redemption({ redemption }: { redemption: RedemptionDetail }) {
             },
             { label: t("columns.tradedAt"), value: <Instant at={redemption.tradedAt} style="second" /> },
             redemption.orderRef ? { label: t("columns.orderRef"), value: redemption.orderRef } : null,
-            kind === "brand"
+            redemption.merchantDue === null
               ? null
               : {
                   label: t(kind === "merchant" ? "columns.ownDue" : "columns.merchantDue"),

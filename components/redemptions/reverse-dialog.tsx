@@ -41,7 +41,7 @@ export function ReverseDialog({
   const complete = reason.trim() !== "" && amount !== null && !tooMuch && (kind === "whole" || amount > 0n);
   const max = format.money(rest, currency);
   const merchantChange =
-    amount === null
+    amount === null || redemption.merchantDue === null
       ? null
       : rest > 0n
         ? -roundDiv(redemption.merchantDue * amount, rest, "half_up")

@@ -237,7 +237,11 @@ export const EXPORTS: Readonly<Record<string, Export<unknown>>> = {
       ["discount", (r) => formatAmount(r.discount, r.currency), "number"],
       ["storedValue", (r) => formatAmount(r.storedValue, r.currency), "number"],
       ["paid", (r) => formatAmount(r.paid, r.currency), "number"],
-      ["merchantDue", (r) => formatAmount(r.merchantDue, r.currency), "number"],
+      [
+        "merchantDue",
+        (r) => (r.merchantDue === null ? null : formatAmount(r.merchantDue, r.currency)),
+        "number",
+      ],
       ["state", (r) => r.state],
       ["reversed", (r) => formatAmount(r.reversedAmount, r.currency), "number"],
       ["id", (r) => r.id],

@@ -105,7 +105,7 @@ export function presentRedemption(r: RedemptionRow) {
     discount: wireAmount(r.discount),
     storedValue: wireAmount(r.storedValue),
     payable: wireAmount(r.paid),
-    merchantDue: wireAmount(r.merchantDue),
+    merchantDue: amountOrNull(r.merchantDue),
     state: r.state,
     reversedAmount: wireAmount(r.reversedAmount),
   };

@@ -344,7 +344,9 @@ export const redemptionRow = z
     discount: wireAmount,
     storedValue: wireAmount,
     payable: wireAmount,
-    merchantDue: wireAmount,
+    merchantDue: wireAmount.nullable().meta({
+      description: "What the merchant is due of it so far, in minor units; null for a brand's key.",
+    }),
     state: z.enum(["standing", "part_reversed", "reversed"]),
     reversedAmount: wireAmount,
   })

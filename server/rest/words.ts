@@ -36,6 +36,8 @@ export const FIELD_WORDS: Readonly<Record<string, string>> = {
   "What is bought, for campaigns that name products.": "所购商品，用于限定商品的活动。",
   "What people read; not the code.": "供人阅读的编号，不是券码。",
   "What the customer still pays, in minor units.": "顾客仍需支付的金额，以最小货币单位计。",
+  "What the merchant is due of it so far, in minor units; null for a brand's key.":
+    "商户目前因此应收的金额，以最小货币单位计；品牌方密钥为 null。",
   "What the merchant will be paid for it, in minor units.": "商户因此应收的金额，以最小货币单位计。",
   "What the order is worth before the discount, in minor units.": "优惠前的订单金额，以最小货币单位计。",
   "What the sentence names.": "文字中提到的具体内容。",

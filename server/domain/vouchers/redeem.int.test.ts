@@ -5,6 +5,7 @@ import { withTransaction } from "@/server/core/transaction";
 import {
   endCampaign,
   getRedemption,
+  listRedemptions,
   lockVoucher,
   lookUpVoucher,
   pauseCampaign,
@@ -47,6 +48,14 @@ describe("redeeming", () => {
     expect(result.reference).toMatch(/^RD-/);
     const found = await getRedemption(house.operator, { id: result.reference });
     expect(found).toMatchObject({ id: result.redemptionId, merchantDue: 9_408n, state: "standing" });
+    // What the merchant is due is not the brand's to know.
+    const brand = house.t.as("brand", house.brand);
+    expect(await getRedemption(brand, { id: result.reference })).toMatchObject({
+      merchantDue: null,
+      discount: 2_000n,
+    });
+    const listed = (await listRedemptions(brand, {})).items.find(({ id }) => id === result.redemptionId);
+    expect(listed).toMatchObject({ merchantDue: null });
   });
 
   it("tells the loser when and where", async () => {

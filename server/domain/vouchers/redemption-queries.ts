@@ -218,7 +218,7 @@ function present(ctx: TxCtx, row: Row): RedemptionRow {
     discount: row.discount,
     storedValue: row.gross - row.discount - row.paid,
     paid: row.paid,
-    merchantDue: row.merchant_due,
+    merchantDue: partyScopeKind(ctx) === "brand" ? null : row.merchant_due,
     state: row.reversals === 0n ? "standing" : row.given_back >= given ? "reversed" : "part_reversed",
     reversedAmount: row.given_back,
     undoUntil: new Date(postedAt.getTime() + ctx.tenant.settings.undoMinutes * 60_000),

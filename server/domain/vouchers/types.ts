@@ -214,8 +214,8 @@ export interface RedemptionRow {
   discount: bigint;
   storedValue: bigint;
   paid: bigint;
-  /** What merchants are due of it so far, reversals taken off. */
-  merchantDue: bigint;
+  /** What the merchant is due of it so far, reversals taken off; null for a brand, whom it does not concern. */
+  merchantDue: bigint | null;
   state: "standing" | "part_reversed" | "reversed";
   /** Given back so far. */
   reversedAmount: bigint;
