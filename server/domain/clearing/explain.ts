@@ -3,7 +3,7 @@ import type { FundingAmount, FundingShare, TradeFee, TradeTerms } from "@/db/sch
 import { type Ctx, partyScope, requirePermission, type TxCtx } from "@/server/core/context";
 import { DomainError } from "@/server/core/errors";
 import { referenceOf } from "@/server/core/ids";
-import { withTransaction } from "@/server/core/transaction";
+import { withSnapshot } from "@/server/core/transaction";
 import type { AccountKind, AccountRef } from "../ledger";
 import { factsOf } from "./clear";
 import type { TradeFacts } from "./engine";
@@ -137,7 +137,7 @@ export function tradeReference(kind: string, id: string): string {
  */
 export async function explainTrade(ctx: Ctx, tradeId: string): Promise<TradeExplanation> {
   requirePermission(ctx, "trade:read");
-  return withTransaction(ctx, async (ctx) => {
+  return withSnapshot(ctx, async (ctx) => {
     const row = await tradeRow(ctx, tradeId);
     const [all, reversals] = await Promise.all([transfersOf(ctx, tradeId), reversalsOf(ctx, tradeId)]);
     const scope = partyScope(ctx);
