@@ -18,8 +18,7 @@ export function RuleLine({ rule }: { rule: Rule }) {
   const t = useTranslations("trace.facts");
   const format = useFormat();
   const text = t("ruleVersion", {
-    number: rule.number,
-    name: rule.name,
+    rule: rule.name === null ? rule.number : `${rule.number} ${rule.name}`,
     version: rule.version,
     from: format.instant(rule.effectiveFrom),
   });

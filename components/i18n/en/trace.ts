@@ -86,7 +86,7 @@ export default {
     postedAt: "Posted",
     rule: "Rule",
     noRule: "none needed",
-    ruleVersion: "{number} {name}, version {version}, in force from {from}",
+    ruleVersion: "{rule}, version {version}, in force from {from}",
     reason: "Reason",
   },
   why: {

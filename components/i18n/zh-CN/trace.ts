@@ -83,7 +83,7 @@ export default {
     postedAt: "入账时间",
     rule: "适用规则",
     noRule: "无需规则",
-    ruleVersion: "{number} {name} 第 {version} 版，{from} 起生效",
+    ruleVersion: "{rule} 第 {version} 版，{from} 起生效",
     reason: "原因",
   },
   why: {

@@ -236,6 +236,9 @@ describe("explaining", () => {
     expect(own.trace?.funding.map((f) => f.party)).toEqual(["merchant"]);
     const brands = await explainTrade(t.as("brand", brand), trade.id);
     expect(brands.transfers.map((x) => x.leg)).toEqual(["subsidy.brand"]);
+    // A rule's name may tell what was agreed with the merchant, whose rule it is.
+    expect(own.rule?.name).toEqual(expect.any(String));
+    expect(brands.rule).toMatchObject({ number: "SR-0001", name: null, version: 1 });
     await expect(explainTrade(t.as("merchant", other), trade.id)).rejects.toMatchObject({
       code: "NOT_FOUND",
     });

@@ -63,7 +63,8 @@ export interface TradeExplanation {
   rule: {
     ruleId: string;
     number: string;
-    name: string;
+    /** Null for whom it is not a rule of: a name may tell what was agreed with the merchant or distributor. */
+    name: string | null;
     version: number;
     effectiveFrom: Date;
     /** What decided for it among the rules that fitted. */
@@ -202,7 +203,7 @@ export async function explainTrade(ctx: Ctx, tradeId: string): Promise<TradeExpl
         ? {
             ruleId: rule.ruleId,
             number: rule.ruleNumber,
-            name: rule.ruleName,
+            name: ofOwnTerms(scope, original) ? rule.ruleName : null,
             version: rule.version,
             effectiveFrom: rule.effectiveFrom,
             because: why?.because ?? "none",
@@ -225,6 +226,11 @@ export async function explainTrade(ctx: Ctx, tradeId: string): Promise<TradeExpl
       fees: movementsOf(row, schedules).filter(({ partyId }) => scope === null || partyId === scope),
     };
   });
+}
+
+/** The house, and those whose sales a rule divides: their rules are their terms. */
+function ofOwnTerms(scope: string | null, { merchant_id, distributor_id }: Row): boolean {
+  return scope === null || scope === merchant_id || scope === distributor_id;
 }
 
 const NO_SCHEDULES = scheduleSet([]);
