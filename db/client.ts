@@ -128,6 +128,9 @@ export function commitBehind(tx: Tx): Promise<unknown> {
   return rawSql(tx)`commit and chain`.execute();
 }
 
+/** Of a transaction whose statements all see the same moment, and write nothing. Else each sees what is committed when it begins. */
+export const SNAPSHOT = { isolationLevel: "repeatable read", accessMode: "read only" } as const;
+
 /**
  * Runs `work` in one transaction that sees the rows of one tenant only.
  * Setting the tenant is pipelined with the first statement of `work`.
@@ -136,8 +139,7 @@ export async function inTenant<T>(
   db: Database,
   tenantId: string,
   work: (tx: Tx) => Promise<T>,
-  /** Without: each statement sees what is committed when it begins. */
-  mode?: { isolationLevel: "repeatable read"; accessMode: "read only" },
+  mode?: typeof SNAPSHOT,
 ): Promise<T> {
   return db.orm.transaction(async (tx) => {
     const set = rawSql(tx)`select set_config('kaqing.tenant_id', ${tenantId}, true)`.execute();

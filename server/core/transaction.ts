@@ -1,4 +1,4 @@
-import { inTenant } from "@/db/client";
+import { inTenant, SNAPSHOT } from "@/db/client";
 import type { Ctx, TxCtx } from "./context";
 import { DomainError, type ErrorParams } from "./errors";
 
@@ -20,7 +20,6 @@ export async function withSnapshot<T>(ctx: Ctx, work: (ctx: TxCtx) => Promise<T>
   if (ctx.tx) return work(ctx as TxCtx);
   return inTenant(ctx.db, ctx.tenant.id, (tx) => work({ ...ctx, tx }), SNAPSHOT);
 }
-const SNAPSHOT = { isolationLevel: "repeatable read", accessMode: "read only" } as const;
 
 /** What the database refuses for a reason of the domain, by the codes that its triggers raise. */
 function asDomainError(error: unknown): unknown {

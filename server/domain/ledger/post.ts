@@ -1,5 +1,5 @@
 import { jsonLines, plainArray, RepeatingColumn, RepeatingInstants, sparseArray } from "@/db/arrays";
-import { rawSql } from "@/db/client";
+import { type RawSql, rawSql } from "@/db/client";
 import type { TradeFee, TradeTerms } from "@/db/schema/types";
 import type { TxCtx } from "@/server/core/context";
 import { DomainError } from "@/server/core/errors";
@@ -158,6 +158,12 @@ function assertDue(leg: string, fallsDue: boolean, dueAt: Date | null, closed: n
 // The rows are put together by their number from arrays that the database reaches into at once, as their values are
 // all of one length. `unnest` would write each column into a store of its own first, which costs a twenty-fifth more.
 
+/** In SQL, the value that a column has in row `n.i`. */
+const valueOf =
+  (sql: RawSql) =>
+  ({ values, places }: RepeatingColumn, type: "uuid" | "text" | "bigint" | "timestamptz") =>
+    sql`(${values}::${sql.unsafe(type)}[])[(${places}::int[])[n.i]]`;
+
 async function insertTrades(ctx: TxCtx, trades: readonly NewTrade[]): Promise<void> {
   if (trades.length === 0) return;
   const now = ctx.clock.now().toISOString();
@@ -192,8 +198,7 @@ async function insertTrades(ctx: TxCtx, trades: readonly NewTrade[]): Promise<vo
     actor.add(t.actorId);
   }
   const sql = rawSql(ctx.tx);
-  const of = ({ values, places }: RepeatingColumn, type: string) =>
-    sql`(${values}::${sql.unsafe(type)}[])[(${places}::int[])[n.i]]`;
+  const of = valueOf(sql);
   await sql`
     insert into trades (tenant_id, id, kind, traded_at, posted_at, currency, gross, discount, paid, merchant_id, brand_id, campaign_id,
       voucher_id, channel_id, collected_by, rule_version_id, channel_fee_rate, funding, fees, reverses_id, refunded_before,
@@ -237,8 +242,7 @@ async function insertTransfers(ctx: TxCtx, transfers: readonly NewTransfer[]): P
     reverses.add(t.reversesId);
   }
   const sql = rawSql(ctx.tx);
-  const of = ({ values, places }: RepeatingColumn, type: string) =>
-    sql`(${values}::${sql.unsafe(type)}[])[(${places}::int[])[n.i]]`;
+  const of = valueOf(sql);
   await sql`
     insert into transfers (tenant_id, id, trade_id, leg, debit_account_id, credit_account_id, amount, currency, party_id,
       rule_version_id, traded_at, posted_at, debit_due_at, credit_due_at, reverses_id)

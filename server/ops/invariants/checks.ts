@@ -1,4 +1,4 @@
-import { type Database, type RawSql, rawSql } from "@/db/client";
+import { type Database, type RawSql, rawSql, SNAPSHOT } from "@/db/client";
 import { checkRollups } from "@/server/domain/reports";
 import { cards } from "./cards";
 import { fees } from "./fees";
@@ -70,25 +70,22 @@ export async function checkInvariants(owner: Database, tenantId?: string): Promi
     offenders: [] as Record<string, unknown>[],
   }));
   for (const tenant of tenants) {
-    await owner.orm.transaction(
-      async (tx) => {
-        const sql = rawSql(tx);
-        await sql`select set_config('kaqing.tenant_id', ${tenant.id}, true)`;
-        // Whole tables are compared: row by row, as fresh tables without statistics may be planned, takes for ever.
-        await sql`select set_config('enable_nestloop', 'off', true)`;
-        for (const [i, invariant] of INVARIANTS.entries()) {
-          const result = results[i];
-          if (!result) continue;
-          const found = await invariant.check(sql, tenant);
-          result.checked += found.checked;
-          for (const offender of found.offenders.slice(0, MOST_OFFENDERS)) {
-            result.ok = false;
-            result.offenders.push({ tenant: tenant.slug, ...offender });
-          }
+    await owner.orm.transaction(async (tx) => {
+      const sql = rawSql(tx);
+      await sql`select set_config('kaqing.tenant_id', ${tenant.id}, true)`;
+      // Whole tables are compared: row by row, as fresh tables without statistics may be planned, takes for ever.
+      await sql`select set_config('enable_nestloop', 'off', true)`;
+      for (const [i, invariant] of INVARIANTS.entries()) {
+        const result = results[i];
+        if (!result) continue;
+        const found = await invariant.check(sql, tenant);
+        result.checked += found.checked;
+        for (const offender of found.offenders.slice(0, MOST_OFFENDERS)) {
+          result.ok = false;
+          result.offenders.push({ tenant: tenant.slug, ...offender });
         }
-      },
-      { isolationLevel: "repeatable read", accessMode: "read only" },
-    );
+      }
+    }, SNAPSHOT);
   }
   return results;
 }

@@ -1,6 +1,6 @@
 import fs from "node:fs";
 import { fileURLToPath } from "node:url";
-import { type Database, type RawSql, rawSql } from "@/db/client";
+import { type Database, type RawSql, rawSql, SNAPSHOT } from "@/db/client";
 
 /** What the oracle found of one tenant. */
 export interface OracleAnswer {
@@ -52,10 +52,7 @@ export async function askOracleOfAll(
   const tenants = await owner.sql<{ id: string; slug: string }[]>`select id, slug from tenants order by slug`;
   const answers: ({ tenant: string } & OracleAnswer)[] = [];
   for (const { id, slug } of tenants) {
-    const answer = await owner.orm.transaction((tx) => askOracle(rawSql(tx), id, month), {
-      isolationLevel: "repeatable read",
-      accessMode: "read only",
-    });
+    const answer = await owner.orm.transaction((tx) => askOracle(rawSql(tx), id, month), SNAPSHOT);
     answers.push({ tenant: slug, ...answer });
   }
   return answers;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { factsOfSample, sampleOf } from "@/components/rule-editor/sample";
-import { rawSql } from "@/db/client";
+import { rawSql, SNAPSHOT } from "@/db/client";
 import { withTransaction } from "@/server/core/transaction";
 import {
   type Cleared,
@@ -27,10 +27,7 @@ const LEFT_OUT = ["2d", "6a", "6b", "6c", "6d", "6e", "6f", "6g", "7", "7b"];
 async function audit(world: FuzzWorld, when: string): Promise<number> {
   const { owner } = await testDatabase();
   const { id } = world.t.tenant;
-  const answer = await owner.orm.transaction((tx) => askOracle(rawSql(tx), id), {
-    isolationLevel: "repeatable read",
-    accessMode: "read only",
-  });
+  const answer = await owner.orm.transaction((tx) => askOracle(rawSql(tx), id), SNAPSHOT);
   expect(answer.offenders, when).toEqual([]);
   await rollUp(world.t.system);
   const broken = (await checkInvariants(owner, id)).filter((one) => !LEFT_OUT.includes(one.id) && !one.ok);

@@ -302,7 +302,7 @@ export function tradeFee({ leg, partyId, schedule, period, base, charge }: Clear
 }
 
 function distinct(keys: readonly MonthKey[]): MonthKey[] {
-  return [...new Map(keys.map((key) => [nameOf(key), key])).values()].map(named);
+  return [...new Map(keys.map((key) => [nameOf(key), key])).values()];
 }
 
 async function openMonths(ctx: TxCtx, keys: readonly MonthKey[]): Promise<void> {
