@@ -159,7 +159,7 @@ function assertDue(leg: string, fallsDue: boolean, dueAt: Date | null, closed: n
 // all of one length. `unnest` would write each column into a store of its own first, which costs a twenty-fifth more.
 
 /** In SQL, the value that a column has in row `n.i`. */
-const valueOf =
+const rowValue =
   (sql: RawSql) =>
   ({ values, places }: RepeatingColumn, type: "uuid" | "text" | "bigint" | "timestamptz") =>
     sql`(${values}::${sql.unsafe(type)}[])[(${places}::int[])[n.i]]`;
@@ -198,7 +198,7 @@ async function insertTrades(ctx: TxCtx, trades: readonly NewTrade[]): Promise<vo
     actor.add(t.actorId);
   }
   const sql = rawSql(ctx.tx);
-  const of = valueOf(sql);
+  const of = rowValue(sql);
   await sql`
     insert into trades (tenant_id, id, kind, traded_at, posted_at, currency, gross, discount, paid, merchant_id, brand_id, campaign_id,
       voucher_id, channel_id, collected_by, rule_version_id, channel_fee_rate, funding, fees, reverses_id, refunded_before,
@@ -242,7 +242,7 @@ async function insertTransfers(ctx: TxCtx, transfers: readonly NewTransfer[]): P
     reverses.add(t.reversesId);
   }
   const sql = rawSql(ctx.tx);
-  const of = valueOf(sql);
+  const of = rowValue(sql);
   await sql`
     insert into transfers (tenant_id, id, trade_id, leg, debit_account_id, credit_account_id, amount, currency, party_id,
       rule_version_id, traded_at, posted_at, debit_due_at, credit_due_at, reverses_id)
