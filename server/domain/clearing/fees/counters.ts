@@ -4,6 +4,7 @@ import type { TradeFee } from "@/db/schema/types";
 import type { TxCtx } from "@/server/core/context";
 import type { ClearedFee } from "../engine";
 import { type FeePosition, MONTH_BEGINS } from "./schedule";
+import { Pricing, type Turn, turnBegins } from "./turns";
 
 /**
  * The months of parties, as fee schedules count them. A trade that is priced by its party's volume takes the row of
@@ -31,6 +32,8 @@ interface Month {
   position: FeePosition;
   /** Its row is not taken: it is believed to stand where this process has left it. */
   guessed: boolean;
+  /** Its row is this transaction's: to others there is none before its end. */
+  opened: boolean;
 }
 
 const nameOf = ({ name, scheduleId, partyId, period }: Omit<MonthKey, "pays">) =>
@@ -42,8 +45,10 @@ export const named = (key: MonthKey): MonthKey => ({ ...key, name: nameOf(key) }
 /** The months that a transaction holds, by name. */
 export class Months {
   readonly #months = new Map<string, Month>();
-  /** Of a transaction that guesses: ends when it has written its months, and begins when the one before has. */
-  turn: { before: Promise<void>; end: () => void } | null = null;
+  /** Of a transaction that may guess, until it has priced. */
+  pricing: Pricing | null = null;
+  /** Of a transaction that guesses. */
+  turn: Turn | null = null;
 
   get(key: Omit<MonthKey, "pays">): FeePosition | undefined {
     return this.#months.get(nameOf(key))?.position;
@@ -54,23 +59,17 @@ export class Months {
   has(key: MonthKey): boolean {
     return this.#months.has(nameOf(key));
   }
-  add(key: MonthKey, position: FeePosition, { guessed = false } = {}): void {
+  add(key: MonthKey, position: FeePosition, { guessed = false, opened = false } = {}): void {
     const own = named(key);
-    this.#months.set(nameOf(own), { key: own, written: position, position, guessed });
-  }
-  /** Guessed months stand where they are left by now; and then, without a pause, the trades are priced. */
-  catchUp(known: ReadonlyMap<string, { position: FeePosition }>): void {
-    for (const [name, month] of this.#months) {
-      const found = month.guessed && month.position === month.written ? known.get(name) : undefined;
-      if (found) month.written = month.position = found.position;
-    }
+    this.#months.set(nameOf(own), { key: own, written: position, position, guessed, opened });
   }
   /** Tells where the months that moved are left; whether any of them was guessed. */
   leave(known: Map<string, { key: MonthKey; position: FeePosition }>): boolean {
     let guessed = false;
     for (const [name, month] of this.#months) {
       if (month.position === month.written) continue;
-      known.set(name, { key: month.key, position: month.position });
+      if (month.opened) known.delete(name);
+      else known.set(name, { key: month.key, position: month.position });
       if (month.guessed) guessed = true;
     }
     return guessed;
@@ -141,7 +140,7 @@ function leftOf(tenantId: string) {
  * months that it holds already are left as they are. With `guess`, months that this process has left before are taken
  * to stand where it left them, without asking or taking anything: `writeMonths` sees whether that was right, and who
  * guesses begins anew where it was not. So transactions of one process that concern the same parties need not wait
- * for each other's end.
+ * for each other's end. Who passes `guess` prices next (`priceWith`): others of this process await it.
  */
 export async function holdMonths(
   ctx: TxCtx,
@@ -149,8 +148,19 @@ export async function holdMonths(
   { guess = false }: { guess?: boolean } = {},
 ): Promise<Months> {
   const months = monthsOf(ctx);
+  if (guess && !months.turn) months.pricing = await Pricing.begin(ctx.tenant.id);
+  try {
+    await hold(ctx, months, keys);
+  } catch (error) {
+    months.pricing?.end();
+    throw error;
+  }
+  return months;
+}
+
+async function hold(ctx: TxCtx, months: Months, keys: readonly MonthKey[]): Promise<void> {
   const known = leftOf(ctx.tenant.id);
-  const guesses = guess && performance.now() >= (doubted.get(ctx.tenant.id) ?? 0);
+  const guesses = months.pricing !== null && performance.now() >= (doubted.get(ctx.tenant.id) ?? 0);
   const asked: MonthKey[] = [];
   for (const key of distinct(keys)) {
     if (months.has(key)) continue;
@@ -158,51 +168,38 @@ export async function holdMonths(
     if (found) months.add(found.key, found.position, { guessed: true });
     else asked.push(key);
   }
-  if (asked.length === 0) return months;
+  if (asked.length === 0) return;
+  await months.pricing?.othersHaveWritten();
   const fresh = asked.filter((key) => !known.has(nameOf(key)));
-  if (fresh.length > 0) await openMonths(ctx, fresh);
+  let opened = await openMonths(ctx, fresh);
   let rows = await readMonths(ctx, asked, true);
   if (rows.length < asked.length) {
     // Known from a transaction that was rolled back after all.
-    await openMonths(ctx, asked);
+    opened = new Set([...opened, ...(await openMonths(ctx, asked))]);
     rows = await readMonths(ctx, asked, true);
   }
-  for (const { key, position } of rows) months.add(key, position);
-  return months;
+  for (const { key, position } of rows) months.add(key, position, { opened: opened.has(nameOf(key)) });
 }
-
-/** By tenant: when the last transaction that guesses has written its months. */
-const turns = new Map<string, Promise<void>>();
-/** Who never comes to write must not hold up the others: they go on, and are told if their guess was wrong. */
-const TURN_MS = 500;
 
 /**
  * Prices trades with what is held, in one go: nobody else of this process reads or moves months in between. Who guesses
  * takes its turn to post behind those whose months it goes on from.
  */
 export function priceWith<T>(ctx: TxCtx, months: Months, price: () => T): T {
-  const known = leftOf(ctx.tenant.id);
-  months.catchUp(known);
-  const result = price();
-  if (months.leave(known) && !months.turn) {
-    const before = turns.get(ctx.tenant.id) ?? Promise.resolve();
-    const { promise, resolve } = Promise.withResolvers<void>();
-    months.turn = { before, end: resolve };
-    turns.set(ctx.tenant.id, promise);
+  try {
+    const result = price();
+    if (months.leave(leftOf(ctx.tenant.id))) months.turn ??= months.pricing?.turn() ?? null;
+    return result;
+  } finally {
+    months.pricing?.end();
+    months.pricing = null;
   }
-  return result;
 }
 
 /** Waits for the turn of a transaction that guesses to post; at once for others. */
 export async function turnToPost(ctx: TxCtx): Promise<void> {
   const { turn } = monthsOf(ctx);
-  if (!turn) return;
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<void>((resolve) => {
-    timer = setTimeout(resolve, TURN_MS);
-  });
-  await Promise.race([turn.before, late]);
-  clearTimeout(timer);
+  if (turn) await turnBegins(turn);
 }
 
 /** The same, without taking anything: for what is computed and not posted. */
@@ -305,15 +302,20 @@ function distinct(keys: readonly MonthKey[]): MonthKey[] {
   return [...new Map(keys.map((key) => [nameOf(key), key])).values()];
 }
 
-async function openMonths(ctx: TxCtx, keys: readonly MonthKey[]): Promise<void> {
-  await rawSql(ctx.tx)`
+/** Opens those that do not exist yet. Answers the names of those that it opened. */
+async function openMonths(ctx: TxCtx, keys: readonly MonthKey[]): Promise<ReadonlySet<string>> {
+  if (keys.length === 0) return new Set();
+  const rows = await rawSql(ctx.tx)<Pick<MonthRow, "schedule_id" | "party_id" | "period">[]>`
     insert into fee_counters (tenant_id, schedule_id, party_id, period, volume, count, charged, pays)
     select ${ctx.tenant.id}, schedule_id, party_id, period, 0, 0, 0, pays
     from unnest(${plainArray(keys.map((key) => key.scheduleId))}::uuid[], ${plainArray(keys.map((key) => key.partyId))}::uuid[],
       ${plainArray(keys.map((key) => key.period))}::text[], ${plainArray(keys.map((key) => `${key.pays}`))}::boolean[])
       as n (schedule_id, party_id, period, pays)
     order by schedule_id, party_id, period
-    on conflict do nothing`;
+    on conflict do nothing returning schedule_id, party_id, period`;
+  return new Set(
+    rows.map((row) => nameOf({ scheduleId: row.schedule_id, partyId: row.party_id, period: row.period })),
+  );
 }
 
 interface MonthRow {

@@ -17,6 +17,7 @@ import {
   ownTerms,
   postCleared,
   reverseTrade,
+  type TradeToClear,
   trueUpFees,
   tryTerms,
   turnToPost,
@@ -55,6 +56,25 @@ beforeEach(async () => {
 
 const feesOf = (cleared: readonly Cleared[]) =>
   cleared.map(({ transfers }) => transfers.find(({ leg }) => leg === "fee.commission")?.amount ?? 0n);
+
+/** Clears and posts as redemptions do. */
+const guess = (trades: TradeToClear[], written?: () => Promise<void>) =>
+  withTransaction(t.system, async (ctx) => {
+    const books = await openBooks(ctx);
+    const cleared = (await clearTrades(ctx, books, trades, { guess: true })) as Cleared[];
+    await turnToPost(ctx);
+    await postCleared(ctx, books, cleared);
+    await written?.();
+    return cleared;
+  });
+/** Until a transaction awaits another one's end. */
+async function someoneWaits(): Promise<void> {
+  for (;;) {
+    const [row] = await owner.sql<{ waiting: bigint }[]>`
+      select count(*) as waiting from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`;
+    if (row && row.waiting > 0n) return;
+  }
+}
 
 interface Row {
   period: string;
@@ -182,14 +202,7 @@ describe("a graduated month", () => {
 
   it("guesses where a month stands, and is told where that was wrong", async () => {
     await publish(GRADUATED);
-    const guessing = (gross: bigint) =>
-      withTransaction(t.system, async (ctx) => {
-        const books = await openBooks(ctx);
-        const cleared = await clearTrades(ctx, books, [sale(gross)], { guess: true });
-        await turnToPost(ctx);
-        await postCleared(ctx, books, cleared as Cleared[]);
-        return feesOf(cleared as Cleared[]);
-      });
+    const guessing = async (gross: bigint) => feesOf(await guess([sale(gross)]));
     expect(await guessing(9_000_000n)).toEqual([27_000n]);
     // this process has left it at 90,000.00 now: nothing is asked
     expect(await guessing(2_000_000n)).toEqual([5_000n]);
@@ -205,6 +218,57 @@ describe("a graduated month", () => {
     expect(await months()).toMatchObject([{ volume: 11_000_000n, count: 2, charged: 32_000n }]);
     expect(await guessing(1_000_000n)).toEqual([2_000n]);
     expect(await months()).toMatchObject([{ volume: 12_000_000n, count: 3, charged: 34_000n }]);
+  });
+
+  it("lets many who guess at once go on from each other, and tells none to begin anew", async () => {
+    await publish(GRADUATED);
+    const bothSell = [sale(100_000n), sale(100_000n, { merchantId: other.id })];
+    const cleared = await Promise.all(
+      Array.from({ length: 40 }, (_, i) => guess(bothSell.slice(i % 3 === 0 ? 1 : 0, i % 3 === 1 ? 1 : 2))),
+    );
+    const own = cleared.flat().filter(({ trade }) => trade.merchantId === merchant.id);
+    const fee = feeOfMonth(compileSchedule(GRADUATED), {
+      volume: BigInt(own.length) * 100_000n,
+      count: own.length,
+    });
+    expect(feesOf(own).reduce((sum, amount) => sum + amount, 0n)).toBe(fee);
+    expect(await months()).toMatchObject([
+      { volume: BigInt(own.length) * 100_000n, count: own.length, charged: fee },
+    ]);
+  });
+
+  it("guesses again behind those that had to ask", async () => {
+    await publish(GRADUATED);
+    await guess([sale(100_000n)]);
+    await post([sale(100_000n)]);
+    await expect(
+      withTransaction(t.system, async (ctx) => {
+        await clearTrades(ctx, await openBooks(ctx), [sale(100_000n)], { guess: true });
+        throw new Error("rolled back");
+      }),
+    ).rejects.toThrow("rolled back");
+    const attempts = await Promise.allSettled(Array.from({ length: 12 }, () => guess([sale(100_000n)])));
+    const failed = attempts.filter(({ status }) => status === "rejected").length;
+    expect(failed).toBeGreaterThan(0); // priced behind what never came to be
+    await Promise.all(Array.from({ length: 12 }, () => guess([sale(100_000n)])));
+    expect(await months()).toMatchObject([{ count: 2 + 12 - failed + 12 }]);
+  });
+
+  it("awaits who has written a month and not ended yet", async () => {
+    await publish(GRADUATED);
+    await guess([sale(100_000n)]);
+    const written = Promise.withResolvers<void>();
+    const mayEnd = Promise.withResolvers<void>();
+    const first = guess([sale(100_000n)], async () => {
+      written.resolve();
+      await mayEnd.promise;
+    });
+    await written.promise;
+    const second = guess([sale(100_000n)]);
+    await someoneWaits();
+    mayEnd.resolve();
+    expect(feesOf([...(await first), ...(await second)])).toEqual([300n, 300n]);
+    expect(await months()).toMatchObject([{ volume: 300_000n, count: 3, charged: 900n }]);
   });
 
   it("refuses to post less than was cleared", async () => {
