@@ -225,12 +225,13 @@ async function earnedByDay(
   accounts: readonly string[],
   range: Range,
 ): Promise<Map<string, bigint>> {
-  const rows = await s.sql<{ day: string; leg: string; amount: bigint }[]>`
+  const rolledUp = s.sql<{ day: string; leg: string; amount: bigint }[]>`
     select day::text as day, leg, (sum(credits) - sum(debits))::bigint as amount from leg_days
     where tenant_id = ${s.tenant.id} and account_id = any(${[...accounts]}::uuid[])
       and day between ${range.from}::date and ${range.to}::date
     group by leg_days.day, leg`;
-  const fresh = s.newSides
+  const [rows, sides] = await Promise.all([rolledUp, s.newSides]);
+  const fresh = sides
     .filter((side) => side.day >= range.from && side.day <= range.to)
     .map(({ day, leg, credits, debits }) => ({ day, leg, amount: credits - debits }));
   const sums = new Map<string, bigint>();
@@ -242,10 +243,11 @@ async function earnedByDay(
 
 /** What stands on the settled accounts, positive for the party. */
 async function balanceOf(s: Snapshot, accounts: readonly string[]): Promise<bigint> {
-  const [row] = await s.sql<{ balance: bigint | null }[]>`
+  const rolledUp = s.sql<{ balance: bigint | null }[]>`
     select (sum(credits) - sum(debits))::bigint as balance from leg_days
     where tenant_id = ${s.tenant.id} and account_id = any(${[...accounts]}::uuid[])`;
-  return s.newSides.reduce((sum, side) => sum + side.credits - side.debits, row?.balance ?? 0n);
+  const [[row], sides] = await Promise.all([rolledUp, s.newSides]);
+  return sides.reduce((sum, side) => sum + side.credits - side.debits, row?.balance ?? 0n);
 }
 
 async function walletOf(s: Snapshot, partyId: string): Promise<DistributorOverview["wallet"]> {

@@ -1,6 +1,6 @@
 import { PAYMENT_LEGS, type StatedKind } from "../settlement";
 import { ALL, NONE, sidesOf } from "./rollup";
-import type { NewSales, Snapshot } from "./snapshot";
+import { newSalesOf, type Snapshot } from "./snapshot";
 
 /** The parts overviews are made of. Each is exact at the moment of the snapshot: roll-up and what came since. */
 
@@ -45,10 +45,15 @@ export interface Range {
   to: string;
 }
 
-type TotalsSql = Pick<
-  NewSales,
-  "trades" | "reversals" | "gross" | "discount" | "paid" | "reversed_gross" | "reversed_discount"
->;
+interface TotalsSql {
+  trades: bigint;
+  reversals: bigint;
+  gross: bigint;
+  discount: bigint;
+  paid: bigint;
+  reversed_gross: bigint;
+  reversed_discount: bigint;
+}
 
 const totalsOf = (row: TotalsSql): Totals => ({
   trades: Number(row.trades),
@@ -88,9 +93,6 @@ export function without(all: Totals, part: Totals): Totals {
 }
 
 const within = ({ from, to }: Range, day: string) => day >= from && day <= to;
-const isOf = (of: Of, row: { merchant_id: string; campaign_id: string }) =>
-  (!of.merchantId || row.merchant_id === of.merchantId) &&
-  (!of.campaignIds || of.campaignIds.includes(row.campaign_id));
 
 /** Sales by day, in the range and on the `extra` days; days without any are left out. */
 export async function salesByDay(
@@ -100,23 +102,24 @@ export async function salesByDay(
   extra: readonly string[] = [],
 ): Promise<DayTotals[]> {
   const { sql, tenant, currency } = s;
+  const asked = sql`currency = ${currency}
+    and (day between ${range.from}::date and ${range.to}::date or day = any(${[...extra]}::date[]))`;
+  const merchant = of.merchantId ? sql`and merchant_id = ${of.merchantId}::uuid` : sql``;
+  const campaigns = of.campaignIds ? sql`and campaign_id = any(${[...of.campaignIds]}::uuid[])` : sql``;
+  const sums = sql`day, trades, reversals, gross, discount, paid, reversed_gross, reversed_discount`;
   const rows = await sql<(TotalsSql & { day: string })[]>`
     select day::text as day, sum(trades)::bigint as trades, sum(reversals)::bigint as reversals, sum(gross)::bigint as gross,
       sum(discount)::bigint as discount, sum(paid)::bigint as paid, sum(reversed_gross)::bigint as reversed_gross,
       sum(reversed_discount)::bigint as reversed_discount
-    from trade_days
-    where tenant_id = ${tenant.id} and currency = ${currency} and merchant_id = ${of.merchantId ?? ALL}::uuid
-      and ${of.campaignIds ? sql`campaign_id = any(${[...of.campaignIds]}::uuid[])` : sql`campaign_id = ${ALL}::uuid`}
-      and (day between ${range.from}::date and ${range.to}::date or day = any(${[...extra]}::date[]))
-    group by trade_days.day`;
-  const fresh = s.newSales.filter(
-    (row) => isOf(of, row) && (within(range, row.day) || extra.includes(row.day)),
-  );
-  const days = new Map<string, Totals>();
-  for (const row of [...rows, ...fresh]) {
-    days.set(row.day, sumTotals([days.get(row.day) ?? NOTHING, totalsOf(row)]));
-  }
-  return [...days].map(([day, totals]) => ({ day, ...totals })).sort((a, b) => (a.day < b.day ? -1 : 1));
+    from (
+      select ${sums} from trade_days
+      where tenant_id = ${tenant.id} and ${asked}
+        ${of.merchantId ? merchant : sql`and merchant_id = ${ALL}::uuid`}
+        ${of.campaignIds ? campaigns : sql`and campaign_id = ${ALL}::uuid`}
+      union all
+      select ${sums} from (${newSalesOf(s)}) fresh where ${asked} ${merchant} ${campaigns}) sales
+    group by sales.day order by sales.day`;
+  return rows.map((row) => ({ day: row.day, ...totalsOf(row) }));
 }
 
 /** The merchants or campaigns with the most sales of a range. */
@@ -128,21 +131,19 @@ export async function topSellers(
   limit: number,
 ): Promise<Ranked[]> {
   const { sql, tenant, currency } = s;
-  const own = by === "merchant" ? "merchant_id" : "campaign_id";
-  const [key, other, names] =
+  const asked = sql`currency = ${currency} and day between ${range.from}::date and ${range.to}::date`;
+  const merchant = of.merchantId ? sql`and merchant_id = ${of.merchantId}::uuid` : sql``;
+  const campaigns = of.campaignIds ? sql`and campaign_id = any(${[...of.campaignIds]}::uuid[])` : sql``;
+  const [id, rest, names] =
     by === "merchant"
-      ? [sql`merchant_id`, sql`campaign_id = ${ALL}::uuid`, sql`parties`]
-      : [sql`campaign_id`, sql`merchant_id = ${of.merchantId ?? ALL}::uuid`, sql`campaigns`];
-  const fresh = s.newSales.filter((row) => isOf(of, row) && within(range, row.day));
+      ? [sql`merchant_id as id`, sql`and campaign_id = ${ALL}::uuid`, sql`parties`]
+      : [sql`campaign_id as id`, sql`and merchant_id = ${of.merchantId ?? ALL}::uuid`, sql`campaigns`];
   const rows = await sql<{ id: string; number: string; name: string; trades: bigint; gross: bigint }[]>`
     select top.id, n.number, n.name, top.trades, top.gross from (
       select id, sum(trades)::bigint as trades, sum(gross)::bigint as gross from (
-        select ${key} as id, trades, gross from trade_days
-        where tenant_id = ${tenant.id} and currency = ${currency} and day between ${range.from}::date and ${range.to}::date
-          and ${other} ${of.campaignIds ? sql`and campaign_id = any(${[...of.campaignIds]}::uuid[])` : sql``}
+        select ${id}, trades, gross from trade_days where tenant_id = ${tenant.id} and ${asked} ${rest} ${campaigns}
         union all
-        select * from unnest(${fresh.map((row) => row[own])}::uuid[], ${fresh.map((row) => row.trades.toString())}::bigint[],
-          ${fresh.map((row) => row.gross.toString())}::bigint[])) cells
+        select ${id}, trades, gross from (${newSalesOf(s)}) fresh where ${asked} ${merchant} ${campaigns}) cells
       where id <> ${ALL}::uuid and id <> ${NONE}::uuid
       group by id order by sum(gross) desc, id limit ${limit}) top
     join ${names} n on n.tenant_id = ${tenant.id} and n.id = top.id
@@ -177,11 +178,12 @@ const isStated = (kind: string): kind is StatedKind => kind === "payable" || kin
 
 /** Legs of the trades of a range. */
 export async function legSums(s: Snapshot, accounts: Accounts, range: Range): Promise<LegSum[]> {
-  const rows = await s.sql<LegSum[]>`
+  const rolledUp = s.sql<LegSum[]>`
     select kind, leg, sum(debits)::bigint as debits, sum(credits)::bigint as credits, sum(reversed)::bigint as reversed
     from (${legDays(s, accounts)}) l where day between ${range.from}::date and ${range.to}::date group by kind, leg`;
+  const [rows, fresh] = await Promise.all([rolledUp, s.newSides]);
   const sums = new Map<string, LegSum>();
-  for (const row of [...rows, ...s.newSides.filter((side) => within(range, side.day))]) {
+  for (const row of [...rows, ...fresh.filter((side) => within(range, side.day))]) {
     const key = `${row.kind}/${row.leg}`;
     const sum = sums.get(key) ?? { kind: row.kind, leg: row.leg, debits: 0n, credits: 0n, reversed: 0n };
     sums.set(key, {
@@ -247,13 +249,14 @@ export async function dueByDay(
   accounts: Accounts,
   { from, to }: { from: string; to: string | null },
 ): Promise<DaySum[]> {
-  const rows = await s.sql<DaySum[]>`
+  const rolledUp = s.sql<DaySum[]>`
     select due_day::text as day, kind, (sum(credits) - sum(debits))::bigint as amount from (${legDays(s, accounts)}) l
     where due_day >= ${from}::date ${to ? s.sql`and due_day <= ${to}::date` : s.sql``}
       and day >= ${from}::date - ${LONGEST_WAIT_DAYS}::int and kind in ('payable', 'receivable')
       and leg <> all(${Object.values(PAYMENT_LEGS)}::text[])
     group by l.due_day, kind`;
-  const fresh = s.newSides.flatMap(({ kind, leg, due_day, credits, debits }) =>
+  const [rows, sides] = await Promise.all([rolledUp, s.newSides]);
+  const fresh = sides.flatMap(({ kind, leg, due_day, credits, debits }) =>
     isStated(kind) && !isPayment(leg) && due_day >= from && (to === null || due_day <= to)
       ? [{ day: due_day, kind, amount: credits - debits }]
       : [],
@@ -263,12 +266,13 @@ export async function dueByDay(
 
 /** What was paid out and taken in by day: positive amounts. */
 export async function paidByDay(s: Snapshot, accounts: Accounts, range: Range): Promise<DaySum[]> {
-  const rows = await s.sql<DaySum[]>`
+  const rolledUp = s.sql<DaySum[]>`
     select day::text as day, kind, (sum(credits) - sum(debits))::bigint as amount from (${legDays(s, accounts)}) l
     where day between ${range.from}::date and ${range.to}::date and kind in ('payable', 'receivable')
       and leg = any(${Object.values(PAYMENT_LEGS)}::text[])
     group by l.day, kind`;
-  const fresh = s.newSides.flatMap(({ kind, leg, day, credits, debits }) =>
+  const [rows, sides] = await Promise.all([rolledUp, s.newSides]);
+  const fresh = sides.flatMap(({ kind, leg, day, credits, debits }) =>
     isStated(kind) && isPayment(leg) && within(range, day) ? [{ day, kind, amount: credits - debits }] : [],
   );
   // A payout debits the payable, a receipt credits the receivable.
@@ -293,13 +297,14 @@ export async function costByCampaign(
   accounts: readonly string[],
   range: Range,
 ): Promise<Map<string, bigint>> {
-  const rows = await s.sql<{ campaign_id: string; cost: bigint }[]>`
+  const rolledUp = s.sql<{ campaign_id: string; cost: bigint }[]>`
     select campaign_id, sum(cost)::bigint as cost from campaign_days
     where tenant_id = ${s.tenant.id} and account_id = any(${[...accounts]}::uuid[])
       and day between ${range.from}::date and ${range.to}::date
     group by campaign_id`;
+  const [rows, fresh] = await Promise.all([rolledUp, s.newSides]);
   const costs = new Map(rows.map((row) => [row.campaign_id, row.cost]));
-  for (const { kind, day, campaign_id, debits, credits } of s.newSides) {
+  for (const { kind, day, campaign_id, debits, credits } of fresh) {
     if (kind !== "receivable" || campaign_id === null || !within(range, day)) continue;
     costs.set(campaign_id, (costs.get(campaign_id) ?? 0n) + debits - credits);
   }
@@ -341,10 +346,13 @@ export interface Unpaid {
 export async function unpaidStatements(s: Snapshot, partyId: string | null): Promise<Unpaid[]> {
   const { sql, tenant, currency } = s;
   const rows = await sql<{ kind: StatedKind; carried: boolean; statements: bigint; total: bigint }[]>`
-    select a.kind, s.state = 'carried' as carried, count(*) as statements, sum(s.total)::bigint as total
-    from statements s join accounts a on a.tenant_id = ${tenant.id} and a.id = s.account_id
-    where s.tenant_id = ${tenant.id} and s.state in ('draft', 'approved', 'paying', 'carried') and s.currency = ${currency}
-      ${partyId ? sql`and s.party_id = ${partyId}` : sql``}
+    select a.kind, s.carried, sum(s.statements)::bigint as statements, sum(s.total)::bigint as total
+    from (
+      select account_id, state = 'carried' as carried, count(*) as statements, sum(total) as total from statements
+      where tenant_id = ${tenant.id} and state in ('draft', 'approved', 'paying', 'carried') and currency = ${currency}
+        ${partyId ? sql`and party_id = ${partyId}` : sql``}
+      group by 1, 2) s
+    join accounts a on a.tenant_id = ${tenant.id} and a.id = s.account_id
     group by 1, 2 order by 1, 2`;
   return rows.map((row) => ({ ...row, statements: Number(row.statements) }));
 }

@@ -1,30 +1,19 @@
+import type postgres from "postgres";
 import { type RawSql, rawSql, SNAPSHOT } from "@/db/client";
 import type { Ctx, Tenant } from "@/server/core/context";
-import { salesOf, sidesOf } from "./rollup";
+import { salesOf } from "./rollup";
+
+type Fragment = postgres.Fragment;
 
 /** The books at one moment: roll-ups by `sql`, and the trades they have not taken in yet. */
 export interface Snapshot {
   sql: RawSql;
   tenant: Tenant;
   currency: string;
-  /** The first transaction that the roll-ups have not taken in. */
+  /** The first transaction that the roll-ups have not taken in. As a value, so that the planner sees that few trades are meant. */
   since: string;
-  newSales: readonly NewSales[];
-  newSides: readonly NewSides[];
-}
-
-/** Sales not rolled up yet, by day, merchant and campaign; in the columns of `trade_days`. */
-export interface NewSales {
-  day: string;
-  merchant_id: string;
-  campaign_id: string;
-  trades: bigint;
-  reversals: bigint;
-  gross: bigint;
-  discount: bigint;
-  paid: bigint;
-  reversed_gross: bigint;
-  reversed_discount: bigint;
+  /** On its way while other statements are sent. */
+  newSides: Promise<readonly NewSides[]>;
 }
 
 /** Sides of transfers not rolled up yet: of the party's settled accounts by campaign, or of all by account kind. */
@@ -34,7 +23,6 @@ export interface NewSides {
   day: string;
   due_day: string;
   campaign_id: string | null;
-  transfers: bigint;
   debits: bigint;
   credits: bigint;
   reversed: bigint;
@@ -59,22 +47,44 @@ export async function withBookSnapshot<T>(
       tenantSet,
       sql<{ xid: bigint }[]>`select xid from rollup_marks where tenant_id = ${tenant.id}`,
     ]);
-    // As a value, not a sub-select: the planner then sees that few trades are meant.
-    const since = (mark?.xid ?? 0n).toString();
-    const isNew = sql`d.xid >= ${since}::text::xid8`;
-    const [newSales, newSides] = await Promise.all([
-      sql<NewSales[]>`
-          select day::text as day, merchant_id, campaign_id, sum(trades)::bigint as trades, sum(reversals)::bigint as reversals,
-            sum(gross)::bigint as gross, sum(discount)::bigint as discount, sum(paid)::bigint as paid,
-            sum(reversed_gross)::bigint as reversed_gross, sum(reversed_discount)::bigint as reversed_discount
-          from (${salesOf(sql, tenant, isNew)}) s where currency = ${currency} group by s.day, merchant_id, campaign_id`,
-      sql<NewSides[]>`
-          select a.kind, s.leg, s.day::text as day, s.due_day::text as due_day, ${partyId ? sql`s.campaign_id` : sql`null::uuid as campaign_id`},
-            count(*) as transfers, sum(s.debits)::bigint as debits, sum(s.credits)::bigint as credits, sum(s.reversed)::bigint as reversed
-          from (${sidesOf(sql, tenant, isNew)}) s join accounts a on a.tenant_id = ${tenant.id} and a.id = s.account_id
-          where a.currency = ${currency} ${partyId ? sql`and a.party_id = ${partyId} and a.kind in ('payable', 'receivable')` : sql``}
-          group by a.kind, s.leg, s.day, s.due_day, 5`,
-    ]);
-    return work({ sql, tenant, currency, since, newSales, newSides });
+    const books = { sql, tenant, currency, since: (mark?.xid ?? 0n).toString() };
+    const newSides = newSidesOf(books, partyId);
+    newSides.catch(() => {}); // its failure fails the transaction's other statements
+    return work({ ...books, newSides });
   }, SNAPSHOT);
+}
+
+type Books = Omit<Snapshot, "newSides">;
+
+/** Sales that the roll-ups have not taken in, in the columns of `trade_days`; `day` is local. */
+export function newSalesOf({ sql, tenant, since }: Books): Fragment {
+  return salesOf(sql, tenant, sql`d.xid >= ${since}::text::xid8`);
+}
+
+/** Transfers are summed before they are taken apart into sides: most differ in nothing that is asked for. */
+async function newSidesOf(
+  { sql, tenant, currency, since }: Books,
+  partyId: string | null,
+): Promise<readonly NewSides[]> {
+  const asked = (a: Fragment) => sql`${a}.tenant_id = ${tenant.id} and ${a}.currency = ${currency}
+    ${partyId ? sql`and ${a}.party_id = ${partyId} and ${a}.kind in ('payable', 'receivable')` : sql``}`;
+  return await sql<NewSides[]>`
+    select s.kind, m.leg, m.day::text as day, s.due_day::text as due_day, m.campaign_id,
+      sum(s.debits)::bigint as debits, sum(s.credits)::bigint as credits,
+      sum(case when m.reversal then s.credits - s.debits else 0 end)::bigint as reversed
+    from (
+      select da.kind as debit_kind, ca.kind as credit_kind, t.leg, t.traded_at::date as day,
+        coalesce(t.debit_due_at, t.traded_at)::date as debit_due, coalesce(t.credit_due_at, t.traded_at)::date as credit_due,
+        d.kind = 'reversal' as reversal, ${partyId ? sql`d.campaign_id` : sql`null::uuid as campaign_id`}, sum(t.amount) as amount
+      from trades d
+      join transfers t on t.tenant_id = ${tenant.id} and t.trade_id = d.id
+      left join accounts da on da.id = t.debit_account_id and ${asked(sql`da`)}
+      left join accounts ca on ca.id = t.credit_account_id and ${asked(sql`ca`)}
+      where d.tenant_id = ${tenant.id} and d.xid >= ${since}::text::xid8 and (da.id is not null or ca.id is not null)
+      group by 1, 2, 3, 4, 5, 6, 7, 8) m
+    cross join lateral (values
+      (m.debit_kind, m.debit_due, m.amount, 0),
+      (m.credit_kind, m.credit_due, 0, m.amount)) s (kind, due_day, debits, credits)
+    where s.kind is not null
+    group by s.kind, m.leg, m.day, s.due_day, m.campaign_id`;
 }
