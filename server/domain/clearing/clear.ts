@@ -7,8 +7,8 @@ import { dueAtAfter, monthOf } from "../calendar";
 import {
   type Account,
   type AccountRef,
+  accountsOf,
   type Books,
-  findAccounts,
   insertPostings,
   moveStrict,
   type NewTrade,
@@ -108,13 +108,13 @@ export async function clearTrades(
     const begun = months.positions();
     const price = () => cases.map((made) => (isDomainError(made) ? made : draft(months, made)));
     const drafts = dry ? price() : priceWith(ctx, months, price);
-    const accounts = await accountsOf(ctx, drafts);
-    await loadParties(ctx, terms, partiesOfSettled(drafts, accounts));
+    const placed = await placeLegs(ctx, drafts);
+    await loadParties(ctx, terms, partiesOfSettled(placed));
     let uncounted = true;
-    const answers = drafts.map((made, i): Cleared | DomainError => {
+    const answers = placed.map((made, i): Cleared | DomainError => {
       if (isDomainError(made)) return made;
       try {
-        return finish(ctx, books, terms, accounts, made);
+        return finish(ctx, books, terms, made);
       } catch (error) {
         if (!isDomainError(error)) throw error;
         if (made.fees.length > 0) uncounted = false;
@@ -176,6 +176,11 @@ const UNPRICED: ReadonlyMap<string, PricedLeg> = new Map();
 interface Draft extends Pick<Case, "trade" | "rule" | "channelFeeRate"> {
   legs: ClearedLeg[];
   fees: readonly ClearedFee[];
+}
+
+/** With the accounts of its legs, debit and credit in turn. */
+interface Placed extends Draft {
+  accounts: readonly Account[];
 }
 
 function caseOf(ctx: TxCtx, terms: Terms, trade: TradeToClear): Case | DomainError {
@@ -312,53 +317,67 @@ function channelsOf(trades: readonly TradeToClear[]): Set<string> {
   return ids;
 }
 
-type FindAccount = (currency: string, ref: AccountRef) => Account;
-
-async function accountsOf(ctx: TxCtx, drafts: readonly (Draft | DomainError)[]): Promise<FindAccount> {
+async function placeLegs(
+  ctx: TxCtx,
+  drafts: readonly (Draft | DomainError)[],
+): Promise<(Placed | DomainError)[]> {
   const refs = new Map<string, AccountRef[]>();
   for (const made of drafts) {
     if (isDomainError(made)) continue;
-    const list = refs.get(made.trade.currency) ?? [];
-    for (const leg of made.legs) list.push(leg.debit, leg.credit);
-    refs.set(made.trade.currency, list);
+    let ofCurrency = refs.get(made.trade.currency);
+    if (!ofCurrency) {
+      ofCurrency = [];
+      refs.set(made.trade.currency, ofCurrency);
+    }
+    for (const leg of made.legs) ofCurrency.push(leg.debit, leg.credit);
   }
-  const find = new Map<string, (ref: AccountRef) => Account>();
-  for (const [currency, list] of refs) find.set(currency, await findAccounts(ctx, currency, list));
-  return (currency, ref) => {
-    const found = find.get(currency);
-    if (!found) throw new Error(`no accounts in ${currency}`);
-    return found(ref);
-  };
+  const found = new Map<string, { accounts: readonly Account[]; used: number }>();
+  for (const [currency, ofCurrency] of refs)
+    found.set(currency, { accounts: await accountsOf(ctx, currency, ofCurrency), used: 0 });
+  return drafts.map((made) => {
+    if (isDomainError(made)) return made;
+    const those = found.get(made.trade.currency);
+    if (!those) throw new Error(`no accounts in ${made.trade.currency}`);
+    const accounts = those.accounts.slice(those.used, those.used + made.legs.length * 2);
+    those.used += accounts.length;
+    return { ...made, accounts };
+  });
 }
 
-function partiesOfSettled(drafts: readonly (Draft | DomainError)[], find: FindAccount): Set<string> {
+function partiesOfSettled(placed: readonly (Placed | DomainError)[]): Set<string> {
   const ids = new Set<string>();
-  for (const made of drafts) {
+  for (const made of placed) {
     if (isDomainError(made)) continue;
-    for (const leg of made.legs) {
-      for (const ref of [leg.debit, leg.credit]) {
-        if (find(made.trade.currency, ref).settled) ids.add(ref.partyId);
-      }
-    }
+    for (const account of made.accounts) if (account.settled) ids.add(account.partyId);
   }
   return ids;
 }
 
-function finish(ctx: TxCtx, books: Books, terms: Terms, find: FindAccount, made: Draft): Cleared {
-  const { trade, legs, rule, fees } = made;
-  const tradeId = trade.id ?? newId();
-  const due = (account: Account) =>
-    account.settled ? dueOf(ctx, books, terms, account.partyId, trade.tradedAt) : null;
+function finish(ctx: TxCtx, books: Books, terms: Terms, made: Placed): Cleared {
+  const { trade, legs, accounts, rule, fees } = made;
+  const now = Date.now();
+  const tradeId = trade.id ?? newId(now);
+  const dueDates = new Map<string, Date>();
+  const due = ({ settled, partyId }: Account) => {
+    if (!settled) return null;
+    let date = dueDates.get(partyId);
+    if (!date) {
+      date = dueOf(ctx, books, terms, partyId, trade.tradedAt);
+      dueDates.set(partyId, date);
+    }
+    return date;
+  };
   let merchantDue = 0n;
-  const transfers = legs.map((leg): NewTransfer => {
-    const debit = find(trade.currency, leg.debit);
-    const credit = find(trade.currency, leg.credit);
+  const transfers = legs.map((leg, i): NewTransfer => {
+    const debit = accounts[i * 2];
+    const credit = accounts[i * 2 + 1];
+    if (!debit || !credit) throw new Error(`leg ${leg.code} has no accounts`);
     if (trade.merchantId !== null) {
       if (credit.partyId === trade.merchantId) merchantDue += leg.amount;
       if (debit.partyId === trade.merchantId) merchantDue -= leg.amount;
     }
     return {
-      id: newId(),
+      id: newId(now),
       tradeId,
       leg: leg.code,
       debit,

@@ -84,20 +84,39 @@ export async function findAccounts(
   currency: string,
   refs: readonly AccountRef[],
 ): Promise<(ref: AccountRef) => Account> {
-  const book = knownBook(ctx.tenant.id, currency);
-  const missing = new Map<string, AccountRef>();
-  for (const ref of refs) {
-    if (!book.get(ref)) missing.set(`${ref.partyId}/${slot(ref)}`, ref);
-  }
-  // An account opened by a transaction that rolls back must not be remembered: remember only what a later
-  // look finds committed, and use what this transaction opened for this call alone.
-  const opened = new AccountBook();
-  if (missing.size > 0) await openAccounts(ctx, currency, missing, book, opened);
+  const accounts = new AccountBook();
+  for (const account of await accountsOf(ctx, currency, refs)) accounts.set(account);
   return (ref) => {
-    const account = book.get(ref) ?? opened.get(ref);
+    const account = accounts.get(ref);
     if (!account) throw new Error(`account not looked up: ${ref.partyId}/${slot(ref)}`);
     return account;
   };
+}
+
+/** The same, one account a ref, in their order. */
+export async function accountsOf(
+  ctx: TxCtx,
+  currency: string,
+  refs: readonly AccountRef[],
+): Promise<readonly Account[]> {
+  const book = knownBook(ctx.tenant.id, currency);
+  const accounts: Account[] = [];
+  const missing = new Map<string, AccountRef>();
+  for (const ref of refs) {
+    const account = book.get(ref);
+    if (account) accounts.push(account);
+    else missing.set(`${ref.partyId}/${slot(ref)}`, ref);
+  }
+  if (missing.size === 0) return accounts;
+  // An account opened by a transaction that rolls back must not be remembered: remember only what a later
+  // look finds committed, and use what this transaction opened for this call alone.
+  const opened = new AccountBook();
+  await openAccounts(ctx, currency, missing, book, opened);
+  return refs.map((ref) => {
+    const account = book.get(ref) ?? opened.get(ref);
+    if (!account) throw new Error(`account not opened: ${ref.partyId}/${slot(ref)}`);
+    return account;
+  });
 }
 
 interface AccountRow {

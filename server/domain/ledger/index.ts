@@ -3,6 +3,7 @@ export {
   type Account,
   type AccountKind,
   type AccountRef,
+  accountsOf,
   findAccounts,
   SETTLED_KINDS,
   STRICT_KINDS,

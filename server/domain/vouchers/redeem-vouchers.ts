@@ -149,9 +149,10 @@ class CallWork {
 
   constructor(readonly call: RedeemCall) {
     const now = call.ctx.clock.now();
+    const at = Date.now();
     this.all = call.requests.map((request) => {
       if (isDomainError(request)) return request;
-      const asked: Asked = { ...request, call, now, tradeId: newId(), outcome: null };
+      const asked: Asked = { ...request, call, now, tradeId: newId(at), outcome: null };
       this.open.push(asked);
       return asked;
     });
