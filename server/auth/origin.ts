@@ -27,7 +27,7 @@ function ownHost(): string | null {
  * The caller's network address. X-Forwarded-For is written from right to left by what stands in front of us:
  * KAQING_TRUSTED_PROXIES (0) says how many of its entries were written by proxies of ours besides the server's own.
  */
-export function clientAddress(headers: Headers): string | undefined {
+export function clientAddress(headers: Pick<Headers, "get">): string | undefined {
   const hops = (headers.get("x-forwarded-for") ?? "")
     .split(",")
     .map((hop) => hop.trim())

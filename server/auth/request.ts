@@ -24,7 +24,7 @@ export async function requestContextOfPage(headers: Headers): Promise<RequestCon
 }
 
 /** Who calls the public API. Throws UNAUTHENTICATED. */
-export async function apiKeyContext(req: Request): Promise<Ctx> {
+export async function apiKeyContext(req: { headers: Pick<Headers, "get"> }): Promise<Ctx> {
   const [scheme, key = ""] = (req.headers.get("authorization") ?? "").split(" ", 2);
   if (scheme?.toLowerCase() !== "bearer") throw new DomainError("UNAUTHENTICATED");
   const db = appDatabase();
@@ -40,7 +40,7 @@ export async function apiKeyContext(req: Request): Promise<Ctx> {
 }
 
 /** The caller's own number of the request if it looks like one. */
-export function requestIdOf(headers: Headers): string {
+export function requestIdOf(headers: Pick<Headers, "get">): string {
   const given = headers.get("x-request-id");
   return given && /^[\w.:-]{8,64}$/.test(given) ? given : newId();
 }

@@ -2,11 +2,13 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { DomainError } from "@/server/core/errors";
 import { parseJson, readJson } from "./body";
+import { type ApiRequest, webRequest } from "./exchange";
 
 const json = { "content-type": "application/json" };
 
-function post(body: BodyInit | null, headers: Record<string, string> = json): Request {
-  return new Request("http://localhost/", { method: "POST", headers, body, duplex: "half" } as RequestInit);
+function post(body: BodyInit | null, headers: Record<string, string> = json): ApiRequest {
+  const init = { method: "POST", headers, body, duplex: "half" } as RequestInit;
+  return webRequest(new Request("http://localhost/", init));
 }
 
 async function refusal(work: Promise<unknown>): Promise<string> {

@@ -1,4 +1,5 @@
 import { DomainError } from "@/server/core/errors";
+import { type ApiRequest, bytesOf } from "./exchange";
 
 /** Deeper than any body of this API; JSON that nests further is refused before it is parsed. */
 export const MAX_DEPTH = 16;
@@ -9,7 +10,7 @@ export const MAX_DEPTH = 16;
  * their place: 100.00000000000000001 must not pass for 100.
  * @throws DomainError UNSUPPORTED_MEDIA_TYPE, BODY_TOO_LARGE, BODY_MALFORMED
  */
-export async function readJson(req: Request, limit: number): Promise<unknown> {
+export async function readJson(req: ApiRequest, limit: number): Promise<unknown> {
   const type = req.headers.get("content-type") ?? "";
   if (!JSON_TYPE.test(type)) throw new DomainError("UNSUPPORTED_MEDIA_TYPE", { type: type.slice(0, 100) });
   const encoding = req.headers.get("content-encoding");
@@ -18,37 +19,15 @@ export async function readJson(req: Request, limit: number): Promise<unknown> {
   }
   const declared = Number(req.headers.get("content-length") ?? 0);
   if (declared > limit) throw new DomainError("BODY_TOO_LARGE", { limit });
-  return parseJson(decode(await readBytes(req, limit)));
+  return parseJson(decode(await req.readBytes(limit)));
 }
 
 /** A body as it is, for who signs it byte by byte. @throws DomainError BODY_TOO_LARGE, BODY_MALFORMED */
 export async function readText(req: Request, limit: number): Promise<string> {
-  return decode(await readBytes(req, limit));
+  return decode(await bytesOf(req, limit));
 }
 
 const JSON_TYPE = /^application\/(?:[\w.+-]+\+)?json\s*(?:;\s*charset="?utf-?8"?\s*)?$/i;
-
-async function readBytes(req: Request, limit: number): Promise<Uint8Array> {
-  if (!req.body) return new Uint8Array();
-  const chunks: Uint8Array[] = [];
-  let size = 0;
-  const reader = req.body.getReader();
-  try {
-    for (;;) {
-      const { done, value } = await reader.read();
-      if (done) break;
-      size += value.byteLength;
-      if (size > limit) throw new DomainError("BODY_TOO_LARGE", { limit });
-      chunks.push(value);
-    }
-  } catch (error) {
-    // Not cancelled: that would reset the connection under a caller who is still sending, and hide the answer.
-    reader.releaseLock();
-    if (error instanceof DomainError) throw error;
-    throw new DomainError("BODY_MALFORMED", { reason: "cut_off" }, { cause: error });
-  }
-  return chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks, size);
-}
 
 const utf8 = new TextDecoder("utf-8", { fatal: true });
 

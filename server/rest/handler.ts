@@ -4,8 +4,9 @@ import { DomainError, type ErrorCode, type ErrorParams } from "@/server/core/err
 import { newId } from "@/server/core/ids";
 import { API_SCOPES } from "@/server/core/permissions";
 import { readJson } from "./body";
+import { type Answer, type Answerer, type ApiRequest, type HeaderReader, webHandler } from "./exchange";
 import type { Operation, Reply } from "./operation";
-import { InputProblem, itemProblem, problemOf, problemResponse, type Reader } from "./problem";
+import { InputProblem, itemProblem, problemAnswer, problemOf, type Reader } from "./problem";
 import type { RateLimit } from "./rate-limit";
 import { makeRouter } from "./router";
 
@@ -18,24 +19,27 @@ const REQUEST_ID = /^[\w.:-]{1,100}$/;
 export interface RestOptions {
   operations: readonly Operation[];
   /** The API key's context. Throws UNAUTHENTICATED. */
-  authenticate(req: Request): Promise<Ctx>;
+  authenticate(req: { headers: HeaderReader }): Promise<Ctx>;
   /** Sentences in the language of an Accept-Language header. */
   reader(acceptLanguage: string | null, timeZone: string): Reader;
   rateLimit: RateLimit;
 }
 
-/** The public API as one function from request to response. It never throws: whatever goes wrong is a problem document. */
-export function restHandler(options: RestOptions): (req: Request) => Promise<Response> {
+/** The public API as one function from request to answer. It never throws: whatever goes wrong is a problem document. */
+export function restAnswerer(options: RestOptions): Answerer {
   const route = makeRouter(options.operations);
 
   return async (req) => {
     const requestId = requestIdOf(req);
     const headers: Record<string, string> = { "x-request-id": requestId };
     let timeZone = "UTC";
-    const reader = () => options.reader(req.headers.get("accept-language"), timeZone);
+    let made: Reader | undefined; // most calls need no sentence
+    const reader = () => {
+      made ??= options.reader(req.headers.get("accept-language"), timeZone);
+      return made;
+    };
     try {
-      const { pathname } = new URL(req.url);
-      const match = route(req.method, pathname.slice(PREFIX.length).replace(/\/$/, ""));
+      const match = route(req.method, req.path.slice(PREFIX.length).replace(/\/$/, ""));
       if (match.kind === "unknown") throw new DomainError("NOT_FOUND", { noun: "path" });
       if (match.kind === "wrong_method") {
         headers.allow = match.allow.join(", ");
@@ -44,19 +48,23 @@ export function restHandler(options: RestOptions): (req: Request) => Promise<Res
       const ctx = await options.authenticate(req);
       timeZone = ctx.tenant.timezone;
       options.rateLimit.take(ctx.actor.kind === "apiKey" ? ctx.actor.keyId : ctx.tenant.id);
-      const reply = await call(match.operation, match.params, { ...ctx, requestId }, req, reader());
-      return replyResponse(reply, headers);
+      const reply = await call(match.operation, match.params, { ...ctx, requestId }, req, reader);
+      return replyAnswer(reply, headers);
     } catch (error) {
       const problem = problemOf(error, reader(), requestId);
       if (problem.code === "UNAUTHENTICATED") headers["www-authenticate"] = 'Bearer realm="Kaqing API"';
       if (problem.code === "RATE_LIMITED") headers["retry-after"] = String(problem.params.seconds ?? 1);
-      return problemResponse(problem, { ...headers, "content-language": reader().locale });
+      return problemAnswer(problem, { ...headers, "content-language": reader().locale });
     }
   };
 }
 
+export function restHandler(options: RestOptions): (req: Request) => Promise<Response> {
+  return webHandler(restAnswerer(options));
+}
+
 /** The caller's own number of the request if it looks like one. */
-export function requestIdOf(req: Request): string {
+export function requestIdOf(req: { headers: HeaderReader }): string {
   const given = req.headers.get("x-request-id");
   return given && REQUEST_ID.test(given) ? given : newId();
 }
@@ -65,11 +73,12 @@ async function call(
   operation: Operation,
   segments: Record<string, string>,
   ctx: Ctx,
-  req: Request,
-  reader: Reader,
+  req: ApiRequest,
+  reader: () => Reader,
 ): Promise<Reply> {
-  const { fieldError } = reader;
-  const refusal = (code: ErrorCode, params: ErrorParams) => itemProblem(code, params, reader, ctx.requestId);
+  const fieldError: Reader["fieldError"] = (issue) => reader().fieldError(issue);
+  const refusal = (code: ErrorCode, params: ErrorParams) =>
+    itemProblem(code, params, reader(), ctx.requestId);
   requirePermission(ctx, API_SCOPES[operation.scope]);
   const idempotencyKey = operation.idempotent ? readIdempotencyKey(req) : "";
   const params = operation.params
@@ -84,7 +93,7 @@ async function call(
   >[0]);
 }
 
-function readIdempotencyKey(req: Request): string {
+function readIdempotencyKey(req: ApiRequest): string {
   const key = req.headers.get("idempotency-key");
   if (key === null || key === "") throw new DomainError("IDEMPOTENCY_KEY_REQUIRED");
   if (!IDEMPOTENCY_KEY.test(key)) throw new DomainError("IDEMPOTENCY_KEY_INVALID");
@@ -115,8 +124,8 @@ function decodeAll(segments: Record<string, string>): Record<string, string> {
 }
 
 /** A parameter given twice is an array here, which no schema takes. */
-function queryOf(req: Request): Record<string, unknown> {
-  const { searchParams } = new URL(req.url);
+function queryOf(req: ApiRequest): Record<string, unknown> {
+  const searchParams = req.query();
   return Object.fromEntries(
     [...new Set(searchParams.keys())].map((name) => {
       const values = searchParams.getAll(name);
@@ -125,9 +134,9 @@ function queryOf(req: Request): Record<string, unknown> {
   );
 }
 
-function replyResponse(reply: Reply, headers: Record<string, string>): Response {
+function replyAnswer(reply: Reply, headers: Record<string, string>): Answer {
   headers["content-type"] = "application/json; charset=utf-8";
   headers["cache-control"] = "no-store";
   if (reply.replayed) headers["idempotency-replayed"] = "true";
-  return new Response(JSON.stringify(reply.body), { status: reply.status, headers });
+  return { status: reply.status, headers, body: JSON.stringify(reply.body) };
 }

@@ -1,5 +1,8 @@
+export { openDoor } from "./door";
+export { webHandler } from "./exchange";
 export { exportResponse } from "./exports";
-export { PREFIX, type RestOptions, restHandler } from "./handler";
+export { PREFIX, type RestOptions, restAnswerer, restHandler } from "./handler";
+export { nodeHandler } from "./node";
 export { errorsOf, type OpenApiDocument, openApiDocument } from "./openapi";
 export type { Operation, Words } from "./operation";
 export { pickupHandler } from "./pickup";

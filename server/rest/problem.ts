@@ -2,6 +2,7 @@ import { ZodError } from "zod";
 import type { $ZodErrorMap, $ZodIssue } from "zod/v4/core";
 import { ERROR_KINDS, type ErrorCode, type ErrorParams, isDomainError } from "@/server/core/errors";
 import { logger } from "@/server/core/logger";
+import { type Answer, webResponse } from "./exchange";
 
 /** Sentences for the caller, in the language it asked for. The dictionaries belong to the screens: the route brings them. */
 export interface Reader {
@@ -128,13 +129,18 @@ function shown(key: string): string {
   return key.length > 60 ? `${key.slice(0, 60)}…` : key;
 }
 
-export function problemResponse(problem: Problem, headers: Record<string, string> = {}): Response {
-  return new Response(JSON.stringify(problem), {
+export function problemAnswer(problem: Problem, headers: Record<string, string> = {}): Answer {
+  return {
     status: problem.status,
     headers: {
       "content-type": "application/problem+json; charset=utf-8",
       "cache-control": "no-store",
       ...headers,
     },
-  });
+    body: JSON.stringify(problem),
+  };
+}
+
+export function problemResponse(problem: Problem, headers: Record<string, string> = {}): Response {
+  return webResponse(problemAnswer(problem, headers));
 }
