@@ -14,7 +14,7 @@ import { accountsOf, type Falling, fallingOf, lastStatements, type PartyOverview
 import { distributorDaysOf } from "./rollup";
 import { type PartyOverviewInput, partyOverviewInput, type ShareKind } from "./schemas";
 import { shareKindOf } from "./shares";
-import { type Snapshot, withBookSnapshot } from "./snapshot";
+import { isNew, type Snapshot, withBookSnapshot } from "./snapshot";
 
 /** A distributor's own view: what it sold, what it earned by that and has of it, its tier, wallet and recruits. */
 
@@ -188,14 +188,14 @@ async function salesOfDays(
   const { sql, tenant, currency } = s;
   const ids = sql`${[...distributorIds]}::uuid[]`;
   const days = sql`(day between ${range.from}::date and ${range.to}::date or day = any(${[...extra]}::date[]))`;
-  const isNew = sql`d.xid >= ${s.since}::text::xid8 and d.distributor_id = any(${ids})`;
+  const fresh = sql`${isNew(s)} and d.distributor_id = any(${ids})`;
   const rows = await sql<
     { distributor_id: string; day: string; sales: bigint; reversals: bigint; paid: bigint }[]
   >`
     select distributor_id, day::text as day, sales, reversals, paid from distributor_days
     where tenant_id = ${tenant.id} and distributor_id = any(${ids}) and currency = ${currency} and ${days}
     union all
-    select distributor_id, day::text, sales, reversals, paid from (${distributorDaysOf(sql, tenant, isNew)}) fresh
+    select distributor_id, day::text, sales, reversals, paid from (${distributorDaysOf(sql, tenant, fresh)}) fresh
     where currency = ${currency} and ${days}`;
   return rows.map((row) => ({
     distributorId: row.distributor_id,

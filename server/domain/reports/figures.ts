@@ -1,6 +1,6 @@
 import { PAYMENT_LEGS, type StatedKind } from "../settlement";
 import { ALL, NONE, sidesOf } from "./rollup";
-import { newSalesOf, type Snapshot } from "./snapshot";
+import { isNew, newSalesOf, type Snapshot } from "./snapshot";
 
 /** The parts overviews are made of. Each is exact at the moment of the snapshot: roll-up and what came since. */
 
@@ -203,7 +203,7 @@ export const CORRECTIONS: readonly string[] = ["fee.true_up", "fee.walk_back"];
 export async function distributorCorrections(s: Snapshot, range: Range): Promise<LegSum[]> {
   const { sql, tenant, currency } = s;
   const legs = sql`${[...CORRECTIONS]}::text[]`;
-  const isNew = sql`d.xid >= ${s.since}::text::xid8 and d.distributor_id is not null and d.kind in ('adjustment', 'reversal')`;
+  const ofThem = sql`${isNew(s)} and d.distributor_id is not null and d.kind in ('adjustment', 'reversal')`;
   return await sql<LegSum[]>`
     select a.kind, l.leg, sum(l.debits)::bigint as debits, sum(l.credits)::bigint as credits, sum(l.reversed)::bigint as reversed
     from parties p
@@ -211,7 +211,7 @@ export async function distributorCorrections(s: Snapshot, range: Range): Promise
     join (
       select account_id, day, leg, debits, credits, reversed from leg_days where tenant_id = ${tenant.id}
       union all
-      select account_id, day, leg, debits, credits, reversed from (${sidesOf(sql, tenant, isNew)}) fresh) l on l.account_id = a.id
+      select account_id, day, leg, debits, credits, reversed from (${sidesOf(sql, tenant, ofThem)}) fresh) l on l.account_id = a.id
     where p.tenant_id = ${tenant.id} and p.kind = 'distributor' and l.leg = any(${legs})
       and l.day between ${range.from}::date and ${range.to}::date
     group by a.kind, l.leg`;
