@@ -91,6 +91,46 @@ test("an operator writes a rule by keyboard alone, another person lets it pass",
   }
 });
 
+test("two who write the same draft lose nothing: the second sees the first's, or keeps the own", async ({
+  page,
+  context,
+}) => {
+  const note = (of: typeof page) => of.getByLabel("说明", { exact: false }).first();
+  await page.goto("/rules/new");
+  await page.getByLabel("规则名称", { exact: false }).first().fill("两人同写的规则");
+  await expect(page.getByText("草稿已保存")).toBeVisible();
+  await expect(page).toHaveURL(/\/rules\/[0-9a-f-]{36}\/edit$/);
+  const other = await context.newPage();
+  await other.goto(page.url());
+  await note(other).fill("对方的说明");
+  await expect(other.getByText("草稿已保存")).toBeVisible();
+
+  await note(page).fill("我的说明");
+  const told = page.getByRole("alert").filter({ hasText: "这份草稿刚刚在别处改过" });
+  await expect(told.getByText("您的改动还在这个页面上", { exact: false })).toBeVisible();
+  await expectAccessible(page);
+  const opened = context.waitForEvent("page");
+  await told.getByRole("link", { name: "查看已保存的草稿" }).press("Enter");
+  const theirs = await opened;
+  await expect(note(theirs)).toHaveValue("对方的说明");
+  await theirs.close();
+  await told.getByRole("button", { name: "保留我的" }).press("Enter");
+  await page.getByRole("alertdialog").getByRole("button", { name: "保留我的" }).press("Enter");
+  await expect(told).toHaveCount(0);
+  await expect(page.getByText("草稿已保存")).toBeVisible();
+
+  // Now it is the other who is late, and finds no draft any more.
+  await page.getByRole("button", { name: "放弃草稿" }).press("Enter");
+  await page.getByRole("alertdialog").getByRole("button", { name: "放弃草稿" }).press("Enter");
+  await expect(page).toHaveURL(/\/rules$/);
+  await note(other).fill("对方还在写");
+  await other.getByRole("button", { name: "另存为新草稿" }).press("Enter");
+  await expect(other.getByText("草稿已保存")).toBeVisible();
+  await other.reload();
+  await expect(note(other)).toHaveValue("对方还在写");
+  await other.close();
+});
+
 test.describe("a merchant", () => {
   test.use({ role: "merchant" });
 

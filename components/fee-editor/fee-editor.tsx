@@ -97,6 +97,8 @@ function useVerbs() {
     submit: ({ id, revision }: Required<DraftPlace>, publish: boolean) =>
       submit.mutateAsync({ scheduleId: id, revision, publish }),
     discard: ({ id, revision }: Required<DraftPlace>) => discard.mutateAsync({ scheduleId: id, revision }),
+    latest: async (id: string) =>
+      (await client.fetchQuery(trpc.fees.get.queryOptions({ id }, { staleTime: 0 }))).draft?.revision,
     refresh: () => client.invalidateQueries(trpc.fees.pathFilter()),
   };
 }

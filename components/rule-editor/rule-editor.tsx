@@ -110,6 +110,8 @@ function useVerbs() {
     submit: ({ id, revision }: Required<DraftPlace>, publish: boolean) =>
       submit.mutateAsync({ ruleId: id, revision, publish }),
     discard: ({ id, revision }: Required<DraftPlace>) => discard.mutateAsync({ ruleId: id, revision }),
+    latest: async (id: string) =>
+      (await client.fetchQuery(trpc.rules.get.queryOptions({ id }, { staleTime: 0 }))).draft?.revision,
     refresh: () => client.invalidateQueries(trpc.rules.pathFilter()),
   };
 }

@@ -8,8 +8,10 @@ import { Alert } from "@/components/ui/alert";
 import { Button, IconButton } from "@/components/ui/button";
 import { ConfirmDialog } from "@/components/ui/confirm-dialog";
 import { ErrorAlert } from "@/components/ui/error-alert";
+import { readError } from "@/components/ui/error-message";
 import { PageFrame } from "@/components/ui/page-frame";
 import type { Problem } from "@/server/domain/clearing/schemas";
+import { DraftConflict } from "./draft-conflict";
 import { LeaveGuard } from "./leave-guard";
 import type { DraftState } from "./use-draft";
 
@@ -72,7 +74,7 @@ export function DraftFrame({
       }
     >
       <LeaveGuard unsaved={autosave.unsaved} flush={autosave.flush} />
-      <ErrorAlert error={autosave.error} onRetry={() => void autosave.flush()} />
+      <SaveError draft={draft} home={list.href} />
       {/* biome-ignore lint/a11y/noStaticElementInteractions: undo works wherever the focus is */}
       <div
         onKeyDown={draft.onKey}
@@ -137,6 +139,16 @@ export function DraftFrame({
       </div>
     </PageFrame>
   );
+}
+
+/** What kept the draft from being saved, and the way on. */
+function SaveError({ draft: { autosave, id, keepMine }, home }: { draft: DraftState; home: string }) {
+  const { error, flush } = autosave;
+  const { code, params } = readError(error);
+  if (!error || code !== "CONFLICT" || !id) return <ErrorAlert error={error} onRetry={() => void flush()} />;
+  const gone = params.version === undefined;
+  const href = gone ? home : `${home}/${id}/edit`;
+  return <DraftConflict gone={gone} href={href} keepMine={() => keepMine(gone)} />;
 }
 
 const keyOf = ({ code, path }: Problem) => `${code}/${path.join(".")}`;

@@ -19,6 +19,8 @@ interface Verbs<D> {
   save: (doc: D, at: DraftPlace) => Promise<Required<DraftPlace>>;
   submit: (at: Required<DraftPlace>, publish: boolean) => Promise<{ version: number }>;
   discard: (at: Required<DraftPlace>) => Promise<unknown>;
+  /** The revision of the draft as it is kept now; undefined: there is none. */
+  latest: (id: string) => Promise<number | undefined>;
   /** Makes lists and pages ask anew. */
   refresh: () => Promise<unknown>;
 }
@@ -84,6 +86,12 @@ export function useDraft<D extends object>({
     await verbs.refresh();
     router.push(of && of.versions.length > 0 ? `${home}/${id}` : home);
   };
+  const keepMine = async (gone: boolean) => {
+    const { id } = place.current;
+    if (!id) return;
+    place.current = { id, revision: gone ? undefined : await verbs.latest(id) };
+    await autosave.flush();
+  };
   const onKey = (event: KeyboardEvent) => {
     if (!(event.ctrlKey || event.metaKey) || event.altKey) return;
     const key = event.key.toLowerCase();
@@ -104,6 +112,8 @@ export function useDraft<D extends object>({
     send: (publish: boolean, problems: readonly unknown[]) => void send(publish, problems).catch(() => {}),
     submitting: submit.isPending,
     throwAway,
+    /** After a collision: what the screen holds takes the place of what is kept or, where that is `gone`, is the next draft. */
+    keepMine,
     error: submit.error,
     /** There is a draft to throw away. */
     exists: Boolean(of?.draft) || autosave.state !== "untouched",

@@ -124,6 +124,18 @@ export default {
       saved: "Draft saved",
       failed: "Draft not saved",
     },
+    conflict: {
+      title: "This draft has just been changed elsewhere",
+      goneTitle: "This draft has been submitted or thrown away elsewhere",
+      text: "Your changes are still on this page; they are not saved, and no money moved.",
+      theirs: "See the saved draft",
+      list: "See the list",
+      mine: "Keep mine",
+      mineAnew: "Save as a new draft",
+      mineTitle: "Replace the saved draft by yours?",
+      mineText:
+        "What was saved gives way to the draft on this page and cannot be brought back. The version in force stays as it is.",
+    },
     leave: {
       title: "Leave without saving?",
       text: "The draft could not be saved; the last changes would be lost. The version in force is not affected.",
