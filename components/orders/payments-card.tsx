@@ -6,6 +6,7 @@ import { useState } from "react";
 import { useFormat } from "@/components/format/use-format";
 import { useCan } from "@/components/layout/viewer";
 import { ExplainedAmount } from "@/components/trace/explain";
+import { useReason } from "@/components/trace/reason";
 import { useTRPCClient } from "@/components/trpc";
 import { Badge, type Tone } from "@/components/ui/badge";
 import { Button } from "@/components/ui/button";
@@ -173,6 +174,7 @@ function Refund({
   onChange: () => Promise<void>;
 }) {
   const t = useTranslations("orders.refunds");
+  const ownReason = useReason();
   const format = useFormat();
   const client = useTRPCClient();
   const [busy, setBusy] = useState(false);
@@ -202,7 +204,7 @@ function Refund({
           <Instant at={refund.succeededAt ?? refund.createdAt} style="second" />
         </p>
       </div>
-      <p className="text-sm break-words">{refund.reason}</p>
+      <p className="text-sm break-words">{ownReason(refund.reason)}</p>
       {refund.state === "succeeded" ? null : (
         <p className="text-xs text-muted-foreground">
           {t("attempts", { count: refund.attempts })}

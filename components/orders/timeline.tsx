@@ -2,6 +2,7 @@
 
 import { useTranslations } from "next-intl";
 import { ExplainedAmount } from "@/components/trace/explain";
+import { useReason } from "@/components/trace/reason";
 import { Card } from "@/components/ui/card";
 import { cn } from "@/components/ui/cn";
 import { isErrorCode, useErrorText } from "@/components/ui/error-message";
@@ -87,6 +88,7 @@ function Event({ event, order }: { event: OrderEvent; order: OrderDetail }) {
 function Details({ event: { data }, order }: { event: OrderEvent; order: OrderDetail }) {
   const t = useTranslations("orders");
   const nameOf = useKeyName();
+  const ownReason = useReason();
   const errorText = useErrorText();
   const text = (name: string) => {
     const value = data[name];
@@ -104,7 +106,7 @@ function Details({ event: { data }, order }: { event: OrderEvent; order: OrderDe
   const refund = order.refunds.find(({ id }) => id === data.refund);
   if (refund) words.push(refund.reference);
   const reason = text("reason") ?? text("error");
-  if (reason) words.push(t("timeline.reason", { reason }));
+  if (reason) words.push(t("timeline.reason", { reason: ownReason(reason) }));
   const cause = text("cause");
   if (isErrorCode(cause)) words.push(errorText(cause));
   return words.length > 0 ? <p className="text-sm break-words">{words.join(" · ")}</p> : null;

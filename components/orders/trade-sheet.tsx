@@ -1,7 +1,6 @@
 "use client";
 
 import { GitFork } from "lucide-react";
-import { useTranslations } from "next-intl";
 import { Suspense } from "react";
 import { useCan } from "@/components/layout/viewer";
 import { TradeTrace } from "@/components/trace/trade-trace";
@@ -11,13 +10,12 @@ import { Skeleton } from "@/components/ui/skeleton";
 
 /** What a step posted: its transfers and how each amount came about, beside the page. */
 export function TradeSheet({ tradeId, label }: { tradeId: string; label: string }) {
-  const t = useTranslations("orders.timeline");
   const can = useCan();
   if (!can("trade:read")) return null;
   return (
     <Sheet
       size="lg"
-      title={t("tradeTitle")}
+      title={label}
       trigger={
         <Button variant="ghost" size="sm" icon={<GitFork aria-hidden />}>
           {label}

@@ -16,7 +16,8 @@ import { FeeMovements } from "./fee-movements";
 import { FeeSteps } from "./fee-steps";
 import { FundingWords, How } from "./how";
 import { useLegName } from "./leg-name";
-import { fundingOf, legOf, movementsOf, sells, tradeHref, transfersOf } from "./legs";
+import { fundingOf, isTrueUp, legOf, movementsOf, reasonLabel, sells, tradeHref, transfersOf } from "./legs";
+import { useReason } from "./reason";
 import { useRoleName } from "./roles";
 import { RuleLine } from "./rule-line";
 import type { Explanation, Transfer } from "./types";
@@ -64,6 +65,7 @@ function Explained({ explanation, leg }: { explanation: Explanation; leg: string
 function Facts({ explanation }: { explanation: Explanation }) {
   const { trade, rule, reversalOf } = explanation;
   const t = useTranslations("trace.facts");
+  const reason = useReason();
   const money = (amount: bigint) => <Money amount={amount} currency={trade.currency} />;
   const hasSale = sells(explanation) && trade.gross !== 0n;
   return (
@@ -80,6 +82,9 @@ function Facts({ explanation }: { explanation: Explanation }) {
           label: t("reversalOf"),
           value: <span className="figure">{reversalOf.reference}</span>,
         },
+        trade.reason && !isTrueUp(explanation)
+          ? { label: t(reasonLabel(explanation)), wide: true, value: reason(trade.reason) }
+          : null,
         rule && { label: t("rule"), wide: true, value: <RuleLine rule={rule} /> },
       ]}
     />

@@ -59,7 +59,7 @@ export function FundingWords({
   if (part.share === null) return null;
   return (
     <p className="tabular-nums text-sm">
-      {t("funding.words", {
+      {t(part.exact === part.amount ? "funding.wordsExact" : "funding.words", {
         discount: money(discount),
         share: format.rate(part.share),
         exact: exactMajor(part.exact, currency, format),

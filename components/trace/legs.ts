@@ -46,6 +46,11 @@ export function sells({ trade }: Pick<Explanation, "trade">): boolean {
   return !MOVES_ONLY.includes(trade.kind);
 }
 
+/** What a trade's reason is: the bank's reference of money that was sent or came, else why it was made. */
+export function reasonLabel({ trade }: Pick<Explanation, "trade">): "bankReference" | "reason" {
+  return trade.kind === "payout" || trade.kind === "top_up" ? "bankReference" : "reason";
+}
+
 /** The page of a trade: a redemption and what belongs to it have their own, where the reader may open it. */
 export function tradeHref(
   { trade, reversalOf }: Pick<Explanation, "trade" | "reversalOf">,

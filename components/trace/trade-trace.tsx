@@ -18,7 +18,8 @@ import { FeeMovements } from "./fee-movements";
 import { FeeSteps } from "./fee-steps";
 import { How } from "./how";
 import { useLegName } from "./leg-name";
-import { isTrueUp, sells, tradeHref } from "./legs";
+import { isTrueUp, reasonLabel, sells, tradeHref } from "./legs";
+import { useReason } from "./reason";
 import { useRoleName } from "./roles";
 import { RuleLine } from "./rule-line";
 import type { Explanation, Trace } from "./types";
@@ -46,6 +47,7 @@ export function TradeTrace({ tradeId }: { tradeId: string }) {
 function Facts({ explanation }: { explanation: Explanation }) {
   const t = useTranslations("trace");
   const format = useFormat();
+  const reason = useReason();
   const { trade, rule, reversalOf, trace } = explanation;
   const redemptions = useCan()("redemption:read");
   const isSale = sells(explanation);
@@ -62,7 +64,9 @@ function Facts({ explanation }: { explanation: Explanation }) {
           isSale && { label: t("facts.collectedBy"), value: t(`facts.collected.${trade.collectedBy}`) },
           { label: t("facts.tradedAt"), value: <Instant at={trade.tradedAt} style="second" /> },
           { label: t("facts.postedAt"), value: <Instant at={trade.postedAt} style="second" /> },
-          trade.reason && !isTrueUp(explanation) ? { label: t("facts.reason"), value: trade.reason } : null,
+          trade.reason && !isTrueUp(explanation)
+            ? { label: t(`facts.${reasonLabel(explanation)}`), value: reason(trade.reason) }
+            : null,
           isSale && {
             label: t("facts.rule"),
             wide: true,
@@ -276,7 +280,9 @@ function Transfers({ explanation }: { explanation: Explanation }) {
                 {transfer.creditDueAt || transfer.debitDueAt ? (
                   <Instant at={transfer.creditDueAt ?? transfer.debitDueAt} />
                 ) : (
-                  <span className="text-muted-foreground">{t("transfers.atOnce")}</span>
+                  <span className="text-muted-foreground">
+                    {sells(explanation) ? t("transfers.atOnce") : "–"}
+                  </span>
                 )}
               </td>
               <td className={AMOUNT}>
@@ -292,6 +298,7 @@ function Transfers({ explanation }: { explanation: Explanation }) {
 
 function Reversals({ explanation }: { explanation: Explanation }) {
   const t = useTranslations("trace");
+  const reason = useReason();
   const redemptions = useCan()("redemption:read");
   return (
     <Card flush title={t("reversal.list")}>
@@ -319,7 +326,7 @@ function Reversals({ explanation }: { explanation: Explanation }) {
             </td>
             <td className={LINE}>
               <Of>{t("facts.reason")}</Of>
-              {reversal.reason ?? "–"}
+              {reversal.reason ? reason(reversal.reason) : "–"}
             </td>
             <td className={AMOUNT}>
               <Money amount={reversal.amount} currency={explanation.trade.currency} />

@@ -243,7 +243,6 @@ export default {
     title: "Timeline",
     actors: { user: "user", apiKey: "API", system: "system", buyer: "buyer" },
     openTrade: "Shares and trace",
-    tradeTitle: "What this step posted",
     in: "received",
     out: "given back",
     count: "{count, plural, one {# card} other {# cards}}",

@@ -73,6 +73,14 @@ export default {
     down: "down",
     up: "up",
   },
+  reasons: {
+    undo: "Undone",
+    paidTwice: "Paid twice",
+    paidLate: "Paid after the order had expired",
+    wrongAmount: "Wrong amount",
+    nothingToDeliver: "Nothing to deliver",
+    delivered: "Delivered after all",
+  },
   facts: {
     trade: "Trade",
     reversalOf: "Reverses",
@@ -88,6 +96,7 @@ export default {
     noRule: "none needed",
     ruleVersion: "{rule}, version {version}, in force from {from}",
     reason: "Reason",
+    bankReference: "Bank reference",
   },
   why: {
     only: "No other rule applies",
@@ -98,6 +107,7 @@ export default {
   funding: {
     title: "Who bears the discount",
     words: "Discount {discount} × {share} = {exact} → {amount}",
+    wordsExact: "Discount {discount} × {share} = {amount}",
     source: {
       trade: "amounts given with the trade",
       campaign: "shares of the campaign",

@@ -234,7 +234,6 @@ export default {
     title: "时间线",
     actors: { user: "用户", apiKey: "接口", system: "系统", buyer: "买家" },
     openTrade: "分账明细",
-    tradeTitle: "这一步的入账",
     in: "收到",
     out: "退还",
     count: "{count} 张",

@@ -70,6 +70,14 @@ export default {
     down: "舍去零头",
     up: "进一位",
   },
+  reasons: {
+    undo: "撤销",
+    paidTwice: "重复付款",
+    paidLate: "订单过期后才付款",
+    wrongAmount: "金额不符",
+    nothingToDeliver: "无卡可发",
+    delivered: "已补发",
+  },
   facts: {
     trade: "交易",
     reversalOf: "被冲正的交易",
@@ -85,6 +93,7 @@ export default {
     noRule: "无需规则",
     ruleVersion: "{rule} 第 {version} 版，{from} 起生效",
     reason: "原因",
+    bankReference: "银行凭证",
   },
   why: {
     only: "只有它适用",
@@ -95,6 +104,7 @@ export default {
   funding: {
     title: "优惠由谁承担",
     words: "优惠 {discount} × {share} = {exact} → {amount}",
+    wordsExact: "优惠 {discount} × {share} = {amount}",
     source: {
       trade: "按交易给定的金额",
       campaign: "按活动约定的比例",
