@@ -20,6 +20,7 @@ import { cn } from "@/components/ui/cn";
 import { CursorPagination } from "@/components/ui/cursor-pagination";
 import { EmptyState } from "@/components/ui/empty-state";
 import { ErrorAlert } from "@/components/ui/error-alert";
+import { readError } from "@/components/ui/error-message";
 import { Skeleton } from "@/components/ui/skeleton";
 import type { Filters } from "./definition";
 import { PAGE_SIZES } from "./definition";
@@ -157,6 +158,7 @@ export function DataTable<Row extends RowData, F extends Filters, S extends stri
   const total = props.total ?? null;
   const showSkeleton = Boolean(loading) && !rows;
   const isEmpty = !showSkeleton && data.length === 0 && !props.error;
+  if (readError(props.error).code === "PERMISSION_DENIED") return <ErrorAlert error={props.error} />;
 
   return (
     <div className="min-w-0 space-y-3">

@@ -33,15 +33,19 @@ describe("instants", () => {
       "20 Nov 2026, 11:05:09",
     );
     expect(formatInstant(at, { locale: "zh-CN", timeZone: NEW_YORK, style: "full" })).toBe(
-      "2026-11-20 11:05:09 (America/New_York, UTC−5)",
+      "2026-11-20 11:05:09（America/New_York，UTC−5）",
+    );
+    expect(formatInstant(at, { locale: "en", timeZone: NEW_YORK, style: "full" })).toBe(
+      "20 Nov 2026, 11:05:09 (America/New_York, UTC−5)",
     );
     expect(formatInstant("nonsense", { locale: "en", timeZone: SHANGHAI })).toBe("–");
   });
   it("name zones with their distance at that moment", () => {
-    expect(zoneName(SHANGHAI, at)).toBe("Asia/Shanghai, UTC+8");
+    expect(zoneName(SHANGHAI, at, "en")).toBe("Asia/Shanghai, UTC+8");
+    expect(zoneName(SHANGHAI, at, "zh-CN")).toBe("Asia/Shanghai，UTC+8");
     expect(zoneOffset(NEW_YORK, new Date("2026-07-01T00:00:00Z"))).toBe("UTC−4");
     expect(zoneOffset("Asia/Kolkata", at)).toBe("UTC+5:30");
-    expect(zoneName("UTC", at)).toBe("UTC");
+    expect(zoneName("UTC", at, "zh-CN")).toBe("UTC");
   });
   it("come back from the wall's clock", () => {
     expect(startOfDayIn("2026-11-21", SHANGHAI).toISOString()).toBe("2026-11-20T16:00:00.000Z");

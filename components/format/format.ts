@@ -97,15 +97,17 @@ export function formatInstant(
     case "second":
       return `${day}${gap}${wall.hour}:${wall.minute}:${wall.second}`;
     case "full":
-      return `${day}${gap}${wall.hour}:${wall.minute}:${wall.second} (${zoneName(timeZone, date)})`;
+      return `${day}${gap}${wall.hour}:${wall.minute}:${wall.second}${bracketed(zoneName(timeZone, date, locale), locale)}`;
   }
 }
 
 /** "Asia/Shanghai, UTC+8": the zone as people know it, and its distance at that moment. */
-export function zoneName(timeZone: string, at: Date): string {
+export function zoneName(timeZone: string, at: Date, locale: Locale): string {
   const offset = zoneOffset(timeZone, at);
-  return timeZone === "UTC" ? "UTC" : `${timeZone}, ${offset}`;
+  return timeZone === "UTC" ? "UTC" : `${timeZone}${locale === "zh-CN" ? "，" : ", "}${offset}`;
 }
+
+const bracketed = (text: string, locale: Locale) => (locale === "zh-CN" ? `（${text}）` : ` (${text})`);
 
 export function zoneOffset(timeZone: string, at: Date): string {
   const whole = Math.floor(at.getTime() / 1000) * 1000;

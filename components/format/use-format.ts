@@ -34,7 +34,7 @@ export function useFormat(options: { timeZone?: string } = {}) {
       month: (month: string) => formatMonth(month, locale),
       dayShort: (day: string) => formatDayShort(day, locale),
       instant: (at: Date | string, style?: InstantStyle) => formatInstant(at, { locale, timeZone, style }),
-      zone: (at: Date = new Date()) => zoneName(timeZone, at),
+      zone: (at: Date = new Date()) => zoneName(timeZone, at, locale),
     }),
     [locale, timeZone],
   );

@@ -78,7 +78,7 @@ export function RecentRedemptions({ merchantId }: { merchantId: string | null })
                 </p>
               </div>
               {row.state === "standing" ? (
-                <div className="relative z-10">
+                <div className="relative z-10 empty:hidden">
                   <Undo
                     compact
                     redemption={{

@@ -17,6 +17,13 @@ export function pairLegs(before: readonly Leg[], after: readonly Leg[]): LegPair
   return pairs;
 }
 
+/** What a leg comes to, in minor units; one that is left out, or is not there, to nothing. */
+export const amountOf = (leg: Leg | null): bigint => (leg && !leg.note ? BigInt(leg.amount) : 0n);
+
+/** Whether either of the two moves anything. */
+export const moves = ({ before, after }: LegPair): boolean =>
+  amountOf(before) !== 0n || amountOf(after) !== 0n;
+
 function keyed(legs: readonly Leg[]): Map<string, Leg> {
   const map = new Map<string, Leg>();
   for (const leg of legs) {

@@ -17,7 +17,7 @@ import { Instant } from "@/components/ui/instant";
 import { Money } from "@/components/ui/money";
 import { PageFrame } from "@/components/ui/page-frame";
 import type { ErrorParams } from "@/server/core/errors";
-import { type LegPair, pairLegs } from "./pair-legs";
+import { amountOf, type LegPair, moves, pairLegs } from "./pair-legs";
 import type { ReplayedTrade } from "./types";
 
 /** One trade of a replay, with both traces side by side. */
@@ -87,7 +87,7 @@ function Traces({ replayed }: { replayed: ReplayedTrade }) {
   const role = useRole(replayed);
   const { before, after, trade } = replayed;
   const refused = "code" in after ? after : null;
-  const pairs = pairLegs(before.legs, "code" in after ? [] : after.legs);
+  const pairs = pairLegs(before.legs, "code" in after ? [] : after.legs).filter(moves);
   return (
     <>
       {refused ? (
@@ -121,8 +121,7 @@ function Pair({
   const legName = useLegName();
   const leg = after ?? before;
   if (!leg) return null;
-  const amount = (of: LegPair["before"]) => (of && !of.note ? BigInt(of.amount) : 0n);
-  const difference = amount(after) - amount(before);
+  const difference = amountOf(after) - amountOf(before);
   return (
     <Card
       title={legName(leg.code)}
@@ -161,11 +160,7 @@ function Side({
       <h3 className="flex items-baseline justify-between gap-3 text-xs font-semibold text-muted-foreground">
         {title}
         {leg ? (
-          <Money
-            amount={leg.note ? 0n : BigInt(leg.amount)}
-            currency={currency}
-            className="text-sm text-foreground"
-          />
+          <Money amount={amountOf(leg)} currency={currency} className="text-sm text-foreground" />
         ) : null}
       </h3>
       {leg ? (

@@ -279,7 +279,7 @@ function Leg({
             ))}
           </>
         ) : null}
-        {rated(leg.kind) ? (
+        {rated(leg.kind) && (leg.agreed || mayAgree(leg.to)) ? (
           <div className="self-end pb-2">
             <Checkbox
               label={t("agreed")}
@@ -294,6 +294,10 @@ function Leg({
     </fieldset>
   );
 }
+
+/** Rates of their own are agreed with distributors: who sells, who recruited it, or one that is named. */
+const mayAgree = (to: string): boolean =>
+  to === "distributor" || to.startsWith("upline:") || /^[0-9a-f-]{36}$/.test(to);
 
 /** Of a leg by fee schedule, what is wrong with its kind stands at the kind, and with its rate at the rate. */
 function notOfRate(at: ProblemAt, place: number, kind: LegRow["kind"]): string | undefined {

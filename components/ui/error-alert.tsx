@@ -21,16 +21,18 @@ export function ErrorAlert({
   const t = useTranslations("common");
   const explain = useErrorMessage();
   if (!error) return null;
-  const { message, requestId } = explain(error);
+  const { code, message, requestId } = explain(error);
+  // Asked again, the answer is the same.
+  const again = code === "PERMISSION_DENIED" ? undefined : onRetry;
   return (
     <Alert
       tone="danger"
       className={className}
       actions={
-        onRetry || actions ? (
+        again || actions ? (
           <>
-            {onRetry ? (
-              <Button variant="outline" size="sm" onClick={onRetry}>
+            {again ? (
+              <Button variant="outline" size="sm" onClick={again}>
                 {t("actions.retry")}
               </Button>
             ) : null}
