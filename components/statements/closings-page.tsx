@@ -70,7 +70,7 @@ export function ClosingsPage() {
       {
         id: "by",
         header: t("closings.by"),
-        cell: (row) => (row.createdByName === "worker" ? t("closings.byItself") : row.createdByName),
+        cell: (row) => (row.byItself ? t("closings.byItself") : row.createdByName),
       },
       { id: "at", header: t("closings.at"), cell: (row) => <Instant at={row.createdAt} /> },
     ],

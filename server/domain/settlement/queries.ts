@@ -61,6 +61,8 @@ export interface Run {
   dueThrough: Date;
   state: "closed" | "stated";
   statements: number;
+  /** Closed by the scheduled job, not by a person. */
+  byItself: boolean;
   createdByName: string;
   createdAt: Date;
   statedAt: Date | null;
@@ -301,6 +303,7 @@ interface RunSql {
   due_through: string;
   state: "closed" | "stated";
   statements: number;
+  created_by: string | null;
   created_by_name: string;
   created_at: string;
   stated_at: string | null;
@@ -314,6 +317,7 @@ function runOf(row: RunSql): Run {
     dueThrough: date(row.due_through),
     state: row.state,
     statements: row.statements,
+    byItself: row.created_by === null,
     createdByName: row.created_by_name,
     createdAt: date(row.created_at),
     statedAt: dateOrNull(row.stated_at),
@@ -327,7 +331,7 @@ export async function getRun(ctx: Ctx, id: string): Promise<Run> {
     throw new DomainError("PERMISSION_DENIED", { permission: "settlement:close" });
   return withSnapshot(ctx, async (ctx) => {
     const [row] = await rawSql(ctx.tx)<RunSql[]>`
-      select id, number, due_after, due_through, state, statements, created_by_name, created_at, stated_at
+      select id, number, due_after, due_through, state, statements, created_by, created_by_name, created_at, stated_at
       from settlement_runs where tenant_id = ${ctx.tenant.id} and id = ${id}`;
     if (!row) throw new DomainError("NOT_FOUND", { noun: "settlement_run" });
     return runOf(row);
@@ -346,7 +350,7 @@ export async function listRuns(
   return withSnapshot(ctx, async (ctx) => {
     const sql = rawSql(ctx.tx);
     const rows = await sql<RunSql[]>`
-      select id, number, due_after, due_through, state, statements, created_by_name, created_at, stated_at
+      select id, number, due_after, due_through, state, statements, created_by, created_by_name, created_at, stated_at
       from settlement_runs where tenant_id = ${ctx.tenant.id}
         ${after ? sql`and due_through < ${after[0]}::timestamptz` : sql``}
       order by due_through desc limit ${input.limit + 1}`;
