@@ -56,6 +56,9 @@ export class Months {
   month(key: Omit<MonthKey, "pays">): MonthKey | undefined {
     return this.#months.get(nameOf(key))?.key;
   }
+  get empty(): boolean {
+    return this.#months.size === 0;
+  }
   has(key: MonthKey): boolean {
     return this.#months.has(nameOf(key));
   }
@@ -148,7 +151,8 @@ export async function holdMonths(
   { guess = false }: { guess?: boolean } = {},
 ): Promise<Months> {
   const months = monthsOf(ctx);
-  if (guess && !months.turn) months.pricing = await Pricing.begin(ctx.tenant.id);
+  // Who holds months already is waited for: it must not stand in the line behind those who wait.
+  if (guess && keys.length > 0 && months.empty) months.pricing = await Pricing.begin(ctx.tenant.id);
   try {
     await hold(ctx, months, keys);
   } catch (error) {
