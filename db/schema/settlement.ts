@@ -188,6 +188,26 @@ export const tradeDays = pgTable(
   ],
 );
 
+/**
+ * Roll-up: sales of a merchant, or of a campaign, in spans of days: a range of any length is a few of them. `days` is
+ * 1, 4, 16 or 64; a span begins on a multiple of its days, counted from the first day of our era.
+ */
+export const salesSpans = pgTable(
+  "sales_spans",
+  {
+    tenantId: tenantId(),
+    currency: currency().notNull(),
+    seller: text("seller").$type<"merchant" | "campaign">().notNull(),
+    days: integer("days").notNull(),
+    firstDay: date("first_day", { mode: "string" }).notNull(),
+    sellerId: uuid("seller_id").notNull(),
+    /** Without reversals. */
+    trades: bigint("trades", { mode: "number" }).notNull(),
+    gross: minor("gross").notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.tenantId, t.currency, t.seller, t.days, t.firstDay, t.sellerId] })],
+);
+
 /** Roll-up: a distributor's card sales, one a key, and what came back of them. Its month decides its tier. */
 export const distributorDays = pgTable(
   "distributor_days",

@@ -1,6 +1,7 @@
 import { PAYMENT_LEGS, type StatedKind } from "../settlement";
 import { ALL, NONE, sidesOf } from "./rollup";
 import { isNew, newSalesOf, type Snapshot } from "./snapshot";
+import { spansOf } from "./spans";
 
 /** The parts overviews are made of. Each is exact at the moment of the snapshot: roll-up and what came since. */
 
@@ -94,6 +95,12 @@ export function without(all: Totals, part: Totals): Totals {
 
 const within = ({ from, to }: Range, day: string) => day >= from && day <= to;
 
+function sellersOf({ sql }: Snapshot, of: Of) {
+  return sql`
+    ${of.merchantId ? sql`and merchant_id = ${of.merchantId}::uuid` : sql``}
+    ${of.campaignIds ? sql`and campaign_id = any(${[...of.campaignIds]}::uuid[])` : sql``}`;
+}
+
 /** Sales by day, in the range and on the `extra` days; days without any are left out. */
 export async function salesByDay(
   s: Snapshot,
@@ -102,10 +109,8 @@ export async function salesByDay(
   extra: readonly string[] = [],
 ): Promise<DayTotals[]> {
   const { sql, tenant, currency } = s;
-  const asked = sql`currency = ${currency}
+  const asked = sql`currency = ${currency} ${sellersOf(s, of)}
     and (day between ${range.from}::date and ${range.to}::date or day = any(${[...extra]}::date[]))`;
-  const merchant = of.merchantId ? sql`and merchant_id = ${of.merchantId}::uuid` : sql``;
-  const campaigns = of.campaignIds ? sql`and campaign_id = any(${[...of.campaignIds]}::uuid[])` : sql``;
   const sums = sql`day, trades, reversals, gross, discount, paid, reversed_gross, reversed_discount`;
   const rows = await sql<(TotalsSql & { day: string })[]>`
     select day::text as day, sum(trades)::bigint as trades, sum(reversals)::bigint as reversals, sum(gross)::bigint as gross,
@@ -114,10 +119,10 @@ export async function salesByDay(
     from (
       select ${sums} from trade_days
       where tenant_id = ${tenant.id} and ${asked}
-        ${of.merchantId ? merchant : sql`and merchant_id = ${ALL}::uuid`}
-        ${of.campaignIds ? campaigns : sql`and campaign_id = ${ALL}::uuid`}
+        ${of.merchantId ? sql`` : sql`and merchant_id = ${ALL}::uuid`}
+        ${of.campaignIds ? sql`` : sql`and campaign_id = ${ALL}::uuid`}
       union all
-      select ${sums} from (${newSalesOf(s)}) fresh where ${asked} ${merchant} ${campaigns}) sales
+      select ${sums} from (${newSalesOf(s)}) fresh where ${asked}) sales
     group by sales.day order by sales.day`;
   return rows.map((row) => ({ day: row.day, ...totalsOf(row) }));
 }
@@ -131,24 +136,41 @@ export async function topSellers(
   limit: number,
 ): Promise<Ranked[]> {
   const { sql, tenant, currency } = s;
-  const asked = sql`currency = ${currency} and day between ${range.from}::date and ${range.to}::date`;
-  const merchant = of.merchantId ? sql`and merchant_id = ${of.merchantId}::uuid` : sql``;
-  const campaigns = of.campaignIds ? sql`and campaign_id = any(${[...of.campaignIds]}::uuid[])` : sql``;
-  const [id, rest, names] =
-    by === "merchant"
-      ? [sql`merchant_id as id`, sql`and campaign_id = ${ALL}::uuid`, sql`parties`]
-      : [sql`campaign_id as id`, sql`and merchant_id = ${of.merchantId ?? ALL}::uuid`, sql`campaigns`];
+  const names = by === "merchant" ? sql`parties` : sql`campaigns`;
+  const rolledUp = of.merchantId || of.campaignIds ? sellerDays(s, by, of, range) : sellerSpans(s, by, range);
   const rows = await sql<{ id: string; number: string; name: string; trades: bigint; gross: bigint }[]>`
     select top.id, n.number, n.name, top.trades, top.gross from (
       select id, sum(trades)::bigint as trades, sum(gross)::bigint as gross from (
-        select ${id}, trades, gross from trade_days where tenant_id = ${tenant.id} and ${asked} ${rest} ${campaigns}
+        ${rolledUp}
         union all
-        select ${id}, trades, gross from (${newSalesOf(s)}) fresh where ${asked} ${merchant} ${campaigns}) cells
+        select ${sql(`${by}_id`)} as id, trades, gross from (${newSalesOf(s)}) fresh
+        where currency = ${currency} and day between ${range.from}::date and ${range.to}::date ${sellersOf(s, of)}) cells
       where id <> ${ALL}::uuid and id <> ${NONE}::uuid
       group by id order by sum(gross) desc, id limit ${limit}) top
     join ${names} n on n.tenant_id = ${tenant.id} and n.id = top.id
     order by top.gross desc, top.id`;
   return rows.map((row) => ({ ...row, trades: Number(row.trades) }));
+}
+
+/** Of a part of the house, which is small: day by day. */
+function sellerDays(s: Snapshot, by: "merchant" | "campaign", of: Of, range: Range) {
+  const { sql, tenant, currency } = s;
+  const other = by === "merchant" ? sql`campaign_id` : sql`merchant_id`;
+  return sql`
+    select ${sql(`${by}_id`)} as id, trades, gross from trade_days
+    where tenant_id = ${tenant.id} and currency = ${currency} and day between ${range.from}::date and ${range.to}::date
+      and ${other} = ${(by === "campaign" && of.merchantId) || ALL}::uuid
+      ${of.campaignIds ? sql`and campaign_id = any(${[...of.campaignIds]}::uuid[])` : sql``}`;
+}
+
+/** Of the whole house: a few spans of days, each with every one of its merchants or campaigns. */
+function sellerSpans({ sql, tenant, currency }: Snapshot, by: "merchant" | "campaign", range: Range) {
+  const spans = spansOf(range);
+  return sql`
+    select seller_id as id, trades, gross
+    from unnest(${spans.map((span) => span.days)}::int[], ${spans.map((span) => span.firstDay)}::date[]) asked (days, first_day)
+    join sales_spans s on s.days = asked.days and s.first_day = asked.first_day
+    where s.tenant_id = ${tenant.id} and s.currency = ${currency} and s.seller = ${by}`;
 }
 
 /** What a leg moved on accounts of a kind, `reversed` being the part of reversals (credits less debits). */

@@ -4,6 +4,7 @@ import { campaigns } from "@/db/schema";
 import { newId } from "@/server/core/ids";
 import { testDatabase } from "@/server/testing/database";
 import { makeParty, makeTenant, type TestTenant } from "@/server/testing/factories";
+import { dayNumber, isoDate } from "../calendar";
 import { closeDue, listStatements, recordPayment } from "../settlement";
 import { postSales } from "../settlement/test-posting";
 import { checkRollups, houseOverview, partyOverview, rebuildRollups, rollUp } from "./index";
@@ -72,9 +73,12 @@ describe("roll-ups", () => {
     await rollUp(t.system);
     expect(await agree(t)).toBe(true);
     const dump = () =>
-      owner.sql`select * from trade_days where tenant_id = ${t.tenant.id} order by day, merchant_id, campaign_id`;
+      Promise.all([
+        owner.sql`select * from trade_days where tenant_id = ${t.tenant.id} order by day, merchant_id, campaign_id`,
+        owner.sql`select * from sales_spans where tenant_id = ${t.tenant.id} order by seller, days, first_day, seller_id`,
+      ]);
     const before = await dump();
-    expect(before.length).toBeGreaterThan(10);
+    expect(before.map((rows) => rows.length > 10)).toEqual([true, true]);
     await rebuildRollups(t.system);
     expect(await dump()).toEqual(before);
     expect(await agree(t)).toBe(true);
@@ -124,6 +128,52 @@ describe("roll-ups", () => {
 });
 
 describe("overviews", () => {
+  test("rank sellers over any range, of days in the roll-up and of a day that is not", async () => {
+    const { t, m1, m2, brand, c1, c2 } = await world();
+    for (let day = 0; day < 23; day++) {
+      t.clock.advance({ days: 3 });
+      const amount = 100n + BigInt((day * 37) % 11);
+      await postSales(t.system, [
+        { merchant: day % 3 ? m1 : m2, brand, campaignId: day % 2 ? c1 : c2, amount },
+        { merchant: m2, brand, campaignId: c1, amount: 7n },
+      ]);
+      if (day === 20) await rollUp(t.system);
+    }
+    const days = await owner.sql<{ day: string; merchant: string; campaign: string; gross: bigint }[]>`
+      select (t.traded_at at time zone ${t.tenant.timezone})::date::text as day, p.name as merchant, c.name as campaign, t.gross
+      from trades t
+      join parties p on p.tenant_id = t.tenant_id and p.id = t.merchant_id
+      join campaigns c on c.tenant_id = t.tenant_id and c.id = t.campaign_id
+      where t.tenant_id = ${t.tenant.id} order by 1`;
+    const ranked = (by: "merchant" | "campaign", from: string, to: string) => {
+      const sums = new Map<string, bigint>();
+      for (const row of days) {
+        if (row.day >= from && row.day <= to)
+          sums.set(row[by], (sums.get(row[by]) ?? 0n) + BigInt(row.gross));
+      }
+      return [...sums].sort(([, a], [, b]) => Number(b - a));
+    };
+    const first = dayNumber(days[0]?.day ?? "");
+    const last = dayNumber(days.at(-1)?.day ?? "");
+    for (const [from, to] of [
+      [first, last],
+      [first, first],
+      [last - 1, last],
+      [first + 3, last - 7],
+      [first - 64, first + 15],
+      [first + 17, first + 47],
+    ] as const) {
+      const range = { from: isoDate(from), to: isoDate(to) };
+      const house = await houseOverview(t.as("operator"), range);
+      expect(house.topMerchants.map((m) => [m.name, m.gross])).toEqual(
+        ranked("merchant", range.from, range.to),
+      );
+      expect(house.topCampaigns.map((c) => [c.name, c.gross])).toEqual(
+        ranked("campaign", range.from, range.to),
+      );
+    }
+  });
+
   test("are the same before and after a roll-up, and agree with the books", async () => {
     const { t, m1, m2, brand, c1, c2 } = await world();
     // Wednesday 2026-11-18: two sales; Thursday: one of them comes back whole, one more is sold.

@@ -3,6 +3,7 @@ import { type RawSql, rawSql } from "@/db/client";
 import type { Ctx, Tenant, TxCtx } from "@/server/core/context";
 import { DomainError } from "@/server/core/errors";
 import { withTransaction } from "@/server/core/transaction";
+import { FIRST_DAY, SPAN_DAYS } from "./spans";
 
 /**
  * Roll-ups: what the overviews read instead of the books. Trades are taken in by the transaction that posted them:
@@ -47,7 +48,14 @@ export async function rebuildRollups(ctx: Ctx): Promise<RolledUp> {
 
 async function rebuild(ctx: TxCtx, upTo: bigint): Promise<RolledUp> {
   const sql = rawSql(ctx.tx);
-  for (const table of ["trade_days", "distributor_days", "leg_days", "house_days", "campaign_days"]) {
+  for (const table of [
+    "trade_days",
+    "sales_spans",
+    "distributor_days",
+    "leg_days",
+    "house_days",
+    "campaign_days",
+  ]) {
     await sql`delete from ${sql(table)} where tenant_id = ${ctx.tenant.id}`;
   }
   await take(ctx, 0n, upTo);
@@ -93,9 +101,15 @@ async function take(ctx: TxCtx, from: bigint, to: bigint): Promise<void> {
   await setLocalDays(sql, tenant.timezone);
   const between = sql`d.xid >= ${from.toString()}::text::xid8 and d.xid < ${to.toString()}::text::xid8`;
   await sql`
+    with fresh as materialized (${tradeCube(sql, tenant, between)}),
+    spans as (
+      insert into sales_spans as old (tenant_id, currency, seller, days, first_day, seller_id, trades, gross)
+      ${salesSpansOf(sql)}
+      on conflict (tenant_id, currency, seller, days, first_day, seller_id) do update set
+        trades = old.trades + excluded.trades, gross = old.gross + excluded.gross)
     insert into trade_days as old (tenant_id, day, currency, merchant_id, campaign_id, trades, reversals, gross, discount, paid,
       reversed_gross, reversed_discount)
-    ${tradeCube(sql, tenant, between)}
+    select * from fresh
     on conflict (tenant_id, day, currency, merchant_id, campaign_id) do update set
       trades = old.trades + excluded.trades, reversals = old.reversals + excluded.reversals,
       gross = old.gross + excluded.gross, discount = old.discount + excluded.discount, paid = old.paid + excluded.paid,
@@ -135,12 +149,26 @@ export type Zoned = Pick<Tenant, "id" | "timezone">;
 export function tradeCube(sql: RawSql, tenant: Zoned, where: Fragment): Fragment {
   return sql`
     select d.tenant_id, d.day, d.currency,
-      case grouping(d.merchant_id) when 1 then ${ALL}::uuid else d.merchant_id end,
-      case grouping(d.campaign_id) when 1 then ${ALL}::uuid else d.campaign_id end,
-      sum(d.trades)::bigint, sum(d.reversals)::bigint, sum(d.gross)::bigint, sum(d.discount)::bigint, sum(d.paid)::bigint,
-      sum(d.reversed_gross)::bigint, sum(d.reversed_discount)::bigint
+      case grouping(d.merchant_id) when 1 then ${ALL}::uuid else d.merchant_id end as merchant_id,
+      case grouping(d.campaign_id) when 1 then ${ALL}::uuid else d.campaign_id end as campaign_id,
+      sum(d.trades)::bigint as trades, sum(d.reversals)::bigint as reversals, sum(d.gross)::bigint as gross,
+      sum(d.discount)::bigint as discount, sum(d.paid)::bigint as paid,
+      sum(d.reversed_gross)::bigint as reversed_gross, sum(d.reversed_discount)::bigint as reversed_discount
     from (${salesOf(sql, tenant, where)}) d
     group by d.tenant_id, d.day, d.currency, grouping sets ((d.merchant_id, d.campaign_id), (d.merchant_id), (d.campaign_id), ())`;
+}
+
+/** Out of the cube (`fresh`): sums of each merchant and each campaign over the spans that its days lie in. */
+export function salesSpansOf(sql: RawSql): Fragment {
+  return sql`
+    select f.tenant_id, f.currency, s.seller, l.days, f.day - (f.day - ${FIRST_DAY}::date) % l.days as first_day, s.seller_id,
+      sum(f.trades)::bigint as trades, sum(f.gross)::bigint as gross
+    from fresh f
+    cross join lateral (values
+      ('merchant', f.merchant_id, f.campaign_id), ('campaign', f.campaign_id, f.merchant_id)) s (seller, seller_id, other_id)
+    cross join unnest(${[...SPAN_DAYS]}::int[]) l (days)
+    where s.other_id = ${ALL}::uuid and s.seller_id <> ${ALL}::uuid and s.seller_id <> ${NONE}::uuid
+    group by f.tenant_id, f.currency, s.seller, l.days, first_day, s.seller_id`;
 }
 
 /**
@@ -243,6 +271,12 @@ export async function checkRollups(sql: RawSql, tenant: Zoned): Promise<{ table:
       "trade_days",
       sql`tenant_id, day, currency, merchant_id, campaign_id, trades, reversals, gross, discount, paid, reversed_gross, reversed_discount`,
       tradeCube(sql, tenant, below),
+    ),
+    await count(
+      "sales_spans",
+      sql`tenant_id, currency, seller, days, first_day, seller_id, trades, gross`,
+      salesSpansOf(sql),
+      sql`with fresh as materialized (${tradeCube(sql, tenant, below)})`,
     ),
     await count(
       "distributor_days",

@@ -96,6 +96,11 @@ test.each<[string, string[], (t: TestTenant) => Promise<unknown>]>([
     (t) => owner.sql`update trade_days set gross = gross + 1 where tenant_id = ${t.tenant.id}`,
   ],
   [
+    "a sum over a span of days that differs",
+    ["R"],
+    (t) => owner.sql`update sales_spans set gross = gross + 1 where tenant_id = ${t.tenant.id} and days = 16`,
+  ],
+  [
     "an audit row changed",
     ["A"],
     (t) =>
