@@ -14,7 +14,8 @@ import { RedemptionStateBadge } from "./state";
 
 /** What the page around a list says already, or is not the reader's business: a merchant's due is no brand's. */
 const WITHOUT: Partial<Record<PartyKind, readonly string[]>> = {
-  merchant: ["merchant"],
+  platform: ["ownCost"],
+  merchant: ["merchant", "ownCost"],
   brand: ["merchantDue"],
 };
 
@@ -99,6 +100,16 @@ export function useRedemptionColumns(): readonly DataColumn<RedemptionRow, never
         cell: (row) =>
           row.merchantDue === null ? null : (
             <ExplainedAmount tradeId={row.id} amount={row.merchantDue} currency={row.currency} toned />
+          ),
+      },
+      {
+        id: "ownCost",
+        header: t("ownCost"),
+        align: "end",
+        interactive: true,
+        cell: (row) =>
+          row.ownCost === null ? null : (
+            <ExplainedAmount tradeId={row.id} amount={row.ownCost} currency={row.currency} />
           ),
       },
       {

@@ -174,6 +174,19 @@ function Redemption({ redemption }: { redemption: RedemptionDetail }) {
                     />
                   ),
                 },
+            redemption.ownCost === null
+              ? null
+              : {
+                  label: t("columns.ownCost"),
+                  value: (
+                    <ExplainedAmount
+                      tradeId={redemption.id}
+                      amount={redemption.ownCost}
+                      currency={currency}
+                      className="text-base font-semibold"
+                    />
+                  ),
+                },
             redemption.reversedAmount > 0n || redemption.state !== "standing"
               ? {
                   label: t("columns.reversed"),

@@ -128,6 +128,7 @@ export const redemptionRow = {
   storedValue: 0,
   payable: 8_000,
   merchantDue: 9_408,
+  ownCost: null,
   state: "standing",
   reversedAmount: 0,
 };

@@ -1,6 +1,6 @@
 import { chooseLocale, LOCALE_COOKIE, type Locale } from "@/components/i18n/config";
 import { messagesOf } from "@/components/i18n/messages";
-import type { Ctx } from "@/server/core/context";
+import { type Ctx, partyScopeKind } from "@/server/core/context";
 import { type CsvColumn, csvResponse } from "@/server/core/csv";
 import { DomainError } from "@/server/core/errors";
 import { isId, referenceOf } from "@/server/core/ids";
@@ -37,6 +37,8 @@ interface Export<Row> {
   /** What stands in the file's name for the view, beside the filters. */
   subject?(ctx: Ctx, query: Record<string, unknown>): Promise<string>;
   columns: readonly [Column, (row: Row) => Cell, "number"?][];
+  /** Of the columns, those that are not for the reader. */
+  without?(ctx: Ctx): readonly Column[];
 }
 
 function define<Row>(definition: Export<Row>): Export<unknown> {
@@ -242,10 +244,12 @@ export const EXPORTS: Readonly<Record<string, Export<unknown>>> = {
         (r) => (r.merchantDue === null ? null : formatAmount(r.merchantDue, r.currency)),
         "number",
       ],
+      ["ownCost", (r) => (r.ownCost === null ? null : formatAmount(r.ownCost, r.currency)), "number"],
       ["state", (r) => r.state],
       ["reversed", (r) => formatAmount(r.reversedAmount, r.currency), "number"],
       ["id", (r) => r.id],
     ],
+    without: (ctx) => [partyScopeKind(ctx) === "brand" ? "merchantDue" : "ownCost"],
   }),
 
   orders: define({
@@ -406,6 +410,7 @@ export async function exportResponse(ctx: Ctx, noun: string, req: Request): Prom
   const { columns, files } = messagesOf(localeOf(req)).exports;
   const zone = ctx.tenant.timezone;
   const local = localTime(zone);
+  const without = definition.without?.(ctx) ?? [];
   const rows = await begun(await definition.rows(ctx, query));
   const subject = definition.subject ? await definition.subject(ctx, query) : "";
   const name = [files[noun as keyof typeof files], subject, ...filterNames(query), zone.replaceAll("/", "-")]
@@ -413,14 +418,16 @@ export async function exportResponse(ctx: Ctx, noun: string, req: Request): Prom
     .join("_");
   return csvResponse(
     name.slice(0, 160),
-    definition.columns.map(([column, value, number]) => ({
-      header: columns[column].replace("{zone}", zone),
-      number: number === "number",
-      value: (row: unknown) => {
-        const cell = value(row);
-        return cell instanceof Date ? local(cell) : cell;
-      },
-    })),
+    definition.columns
+      .filter(([column]) => !without.includes(column))
+      .map(([column, value, number]) => ({
+        header: columns[column].replace("{zone}", zone),
+        number: number === "number",
+        value: (row: unknown) => {
+          const cell = value(row);
+          return cell instanceof Date ? local(cell) : cell;
+        },
+      })),
     rows,
   );
 }

@@ -106,6 +106,7 @@ export function presentRedemption(r: RedemptionRow) {
     storedValue: wireAmount(r.storedValue),
     payable: wireAmount(r.paid),
     merchantDue: amountOrNull(r.merchantDue),
+    ownCost: amountOrNull(r.ownCost),
     state: r.state,
     reversedAmount: wireAmount(r.reversedAmount),
   };

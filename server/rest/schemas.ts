@@ -347,6 +347,9 @@ export const redemptionRow = z
     merchantDue: wireAmount.nullable().meta({
       description: "What the merchant is due of it so far, in minor units; null for a brand's key.",
     }),
+    ownCost: wireAmount.nullable().meta({
+      description: "What the brand whose key asks pays of it so far, in minor units; null for all others.",
+    }),
     state: z.enum(["standing", "part_reversed", "reversed"]),
     reversedAmount: wireAmount,
   })

@@ -38,6 +38,8 @@ export const FIELD_WORDS: Readonly<Record<string, string>> = {
   "What the customer still pays, in minor units.": "顾客仍需支付的金额，以最小货币单位计。",
   "What the merchant is due of it so far, in minor units; null for a brand's key.":
     "商户目前因此应收的金额，以最小货币单位计；品牌方密钥为 null。",
+  "What the brand whose key asks pays of it so far, in minor units; null for all others.":
+    "发起请求的品牌方目前为该笔承担的金额，最小货币单位；其他密钥为 null。",
   "What the merchant will be paid for it, in minor units.": "商户因此应收的金额，以最小货币单位计。",
   "What the order is worth before the discount, in minor units.": "优惠前的订单金额，以最小货币单位计。",
   "What the sentence names.": "文字中提到的具体内容。",

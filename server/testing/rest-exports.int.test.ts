@@ -86,6 +86,10 @@ describe("views as CSV", () => {
   it("shows a party its own rows, and refuses before the first byte", async () => {
     const own = await csv("redemptions", "", w.t.as("merchant", w.merchant));
     expect(own.lines).toHaveLength(3);
+    expect(own.lines[0]).not.toContain("您承担");
+    const brand = await csv("redemptions", "", w.t.as("brand", w.brand), { cookie: "kq_locale=zh-CN" });
+    expect(brand.lines[0]).toContain("顾客实付,您承担,状态");
+    expect(brand.lines[1]).toContain(",100.00,20.00,0.00,80.00,10.00,");
     const other = await csv("redemptions", "", w.t.as("merchant", w.otherMerchant));
     expect(other.lines).toHaveLength(1);
     expect(await refusal(csv("parties", "", w.t.as("merchant", w.merchant)))).toBe("PERMISSION_DENIED");

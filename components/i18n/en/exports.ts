@@ -75,6 +75,7 @@ export default {
     storedValue: "Stored value",
     paid: "Paid by customer",
     merchantDue: "Due to merchant",
+    ownCost: "Your cost",
     reversed: "Reversed",
     usesLeft: "Uses left",
     balance: "Balance",

@@ -24,6 +24,7 @@ export default {
     paid: "Customer paid",
     merchantDue: "Due to merchant",
     ownDue: "Due to you",
+    ownCost: "Your cost",
     reversed: "Reversed",
     state: "State",
   },

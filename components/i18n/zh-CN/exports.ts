@@ -72,6 +72,7 @@ export default {
     storedValue: "储值支付",
     paid: "顾客实付",
     merchantDue: "商户应收",
+    ownCost: "您承担",
     reversed: "已冲正金额",
     usesLeft: "剩余次数",
     balance: "余额",

@@ -21,6 +21,7 @@ export default {
     paid: "顾客实付",
     merchantDue: "应付商户",
     ownDue: "应付给您",
+    ownCost: "您承担",
     reversed: "已冲正",
     state: "状态",
   },

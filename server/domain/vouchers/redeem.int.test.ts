@@ -52,10 +52,35 @@ describe("redeeming", () => {
     const brand = house.t.as("brand", house.brand);
     expect(await getRedemption(brand, { id: result.reference })).toMatchObject({
       merchantDue: null,
+      ownCost: 1_000n,
       discount: 2_000n,
     });
     const listed = (await listRedemptions(brand, {})).items.find(({ id }) => id === result.redemptionId);
-    expect(listed).toMatchObject({ merchantDue: null });
+    expect(listed).toMatchObject({ merchantDue: null, ownCost: 1_000n });
+    // Nor is what the brand pays the business of anybody else.
+    for (const other of [house.till, house.operator])
+      expect(await getRedemption(other, { id: result.reference })).toMatchObject({ ownCost: null });
+  });
+
+  it("tells a brand what it pays less what was reversed", async () => {
+    const { result } = await redeem(await house.code());
+    const brand = house.t.as("brand", house.brand);
+    const cost = async () => (await getRedemption(brand, { id: result.redemptionId })).ownCost;
+    await reverseRedemption(house.operator, {
+      redemptionId: result.redemptionId,
+      amount: 2_000n,
+      reason: "part",
+    });
+    expect(await cost()).toBe(750n);
+    await reverseRedemption(house.operator, { redemptionId: result.redemptionId, reason: "rest" });
+    expect(await cost()).toBe(0n);
+    const free = await redeem(
+      await house.code({
+        funding: [{ party: "platform", share: "1" }],
+        terms: { type: "fixed", amount: "500" },
+      }),
+    );
+    expect(await getRedemption(brand, { id: free.result.redemptionId })).toMatchObject({ ownCost: 0n });
   });
 
   it("tells the loser when and where", async () => {

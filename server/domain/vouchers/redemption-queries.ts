@@ -107,7 +107,7 @@ interface Row {
   discount: bigint;
   paid: bigint;
   collected_by: "platform" | "merchant";
-  merchant_due: bigint;
+  moved: bigint;
   reversals: bigint;
   given_back: bigint;
 }
@@ -142,9 +142,16 @@ function page(
   });
 }
 
-/** The page is found by an index first; what each row came to is then summed for it alone. */
+/**
+ * The page is found by an index first; what each row came to is then summed for it alone: `moved`, what it and its
+ * reversals gave the merchant, or, to a brand that asks, took from it (below zero).
+ */
 function select(ctx: TxCtx, where: Fragment, limit: number): Promise<Row[]> {
   const sql = rawSql(ctx.tx);
+  const whose =
+    partyScopeKind(ctx) === "brand"
+      ? sql`a.party_id = ${partyScope(ctx)} and a.kind = 'receivable'`
+      : sql`a.party_id = t.merchant_id and a.kind = 'payable'`;
   return sql<Row[]>`
     with page as materialized (
       select t.* from trades t
@@ -152,7 +159,7 @@ function select(ctx: TxCtx, where: Fragment, limit: number): Promise<Row[]> {
       order by t.traded_at desc, t.id desc limit ${limit})
     select t.id, t.traded_at, t.posted_at, t.merchant_id, m.name as merchant_name, t.campaign_id, c.name as campaign_name,
       c.type, t.voucher_id, t.order_ref, t.currency, t.gross, t.discount, t.paid, t.collected_by,
-      coalesce(due.amount, 0)::bigint as merchant_due, coalesce(back.reversals, 0)::bigint as reversals,
+      coalesce(account.moved, 0)::bigint as moved, coalesce(back.reversals, 0)::bigint as reversals,
       coalesce(back.amount, 0)::bigint as given_back
     from page t
     left join parties m on m.tenant_id = ${ctx.tenant.id} and m.id = t.merchant_id
@@ -160,12 +167,12 @@ function select(ctx: TxCtx, where: Fragment, limit: number): Promise<Row[]> {
     left join lateral (
       select count(*) as reversals, sum(r.discount - r.gross) as amount from trades r
       where r.tenant_id = ${ctx.tenant.id} and r.reverses_id = t.id) back on true
-    left join accounts a on a.tenant_id = ${ctx.tenant.id} and a.party_id = t.merchant_id and a.kind = 'payable'
+    left join accounts a on a.tenant_id = ${ctx.tenant.id} and ${whose}
       and a.currency = t.currency and a.ref = ''
     left join lateral (
-      select sum(case a.id when x.credit_account_id then x.amount when x.debit_account_id then -x.amount else 0 end) as amount
+      select sum(case a.id when x.credit_account_id then x.amount when x.debit_account_id then -x.amount else 0 end) as moved
       from (select t.id union all select r.id from trades r where r.tenant_id = ${ctx.tenant.id} and r.reverses_id = t.id) own
-      join transfers x on x.tenant_id = ${ctx.tenant.id} and x.trade_id = own.id) due on true
+      join transfers x on x.tenant_id = ${ctx.tenant.id} and x.trade_id = own.id) account on true
     order by t.traded_at desc, t.id desc`;
 }
 
@@ -200,6 +207,7 @@ function identified(sql: RawSql, text: string): Fragment | null {
 function present(ctx: TxCtx, row: Row): RedemptionRow {
   const given = row.gross - row.discount;
   const postedAt = new Date(row.posted_at);
+  const forBrand = partyScopeKind(ctx) === "brand";
   return {
     id: row.id,
     reference: referenceOf("RD", row.id),
@@ -218,7 +226,8 @@ function present(ctx: TxCtx, row: Row): RedemptionRow {
     discount: row.discount,
     storedValue: row.gross - row.discount - row.paid,
     paid: row.paid,
-    merchantDue: partyScopeKind(ctx) === "brand" ? null : row.merchant_due,
+    merchantDue: forBrand ? null : row.moved,
+    ownCost: forBrand ? -row.moved : null,
     state: row.reversals === 0n ? "standing" : row.given_back >= given ? "reversed" : "part_reversed",
     reversedAmount: row.given_back,
     undoUntil: new Date(postedAt.getTime() + ctx.tenant.settings.undoMinutes * 60_000),

@@ -216,6 +216,8 @@ export interface RedemptionRow {
   paid: bigint;
   /** What the merchant is due of it so far, reversals taken off; null for a brand, whom it does not concern. */
   merchantDue: bigint | null;
+  /** What the brand that asks pays of it so far, reversals taken off; null for all others. */
+  ownCost: bigint | null;
   state: "standing" | "part_reversed" | "reversed";
   /** Given back so far. */
   reversedAmount: bigint;
