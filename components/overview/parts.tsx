@@ -94,7 +94,7 @@ export function UnpaidTiles({
   const of = (kind: Unpaid["kind"]) => unpaid.find((u) => u.kind === kind && !u.carried);
   const payable = of("payable");
   const receivable = of("receivable");
-  const open = "f.states=draft,approved,paying";
+  const open = "f.states=draft";
   return (
     <>
       {payable || !own || always ? (

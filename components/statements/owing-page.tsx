@@ -76,7 +76,7 @@ function OwingCard({ title, rows }: { title: string; rows: readonly Owing[] }) {
               >
                 <td className="px-4 py-2">
                   <Link
-                    href={`/statements?f.partyId=${row.party.id}&f.states=draft,approved,paying,carried`}
+                    href={`/statements?f.partyId=${row.party.id}&f.states=draft,carried`}
                     className="text-primary underline-offset-4 hover:underline"
                   >
                     {row.party.name}

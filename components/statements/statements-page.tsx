@@ -16,11 +16,11 @@ import { PageFrame } from "@/components/ui/page-frame";
 import { StatTile } from "@/components/ui/stat-tile";
 import { isPlatformRole } from "@/server/core/permissions";
 import type { StatementRow } from "@/server/domain/settlement";
-import { STATED_KINDS, STATEMENT_STATES } from "@/server/domain/settlement/schemas";
+import { STATED_KINDS } from "@/server/domain/settlement/schemas";
 import { CloseBooks } from "./close-books";
 import { Period } from "./period";
 import { StatementBadge } from "./state";
-import { statementsFilter, statementsInput, statementsTable } from "./table";
+import { OFFERED_STATES, statementsFilter, statementsInput, statementsTable } from "./table";
 import { SettlementTabs } from "./tabs";
 
 export function StatementsPage() {
@@ -85,7 +85,7 @@ export function StatementsPage() {
           {
             name: "states",
             label: t("fields.state"),
-            options: STATEMENT_STATES.map((value) => ({ value, label: t(`states.${value}`) })),
+            options: OFFERED_STATES.map((value) => ({ value, label: t(`states.${value}`) })),
           },
           // Links bring it; there is nothing to choose from here.
           ...(table.query.filters.runId

@@ -19,3 +19,9 @@ it("asks for the rows by the same search, days and filters as for the sums above
   expect(statementsFilter(query).partyId).toBeUndefined();
   expect(statementsInput(query)).toEqual({ ...statementsFilter(query), cursor: "x", limit: query.limit });
 });
+
+it("narrows by states that a statement can have by now, and by no other that an address names", () => {
+  expect(statementsFilter(statementsTable.load({ "f.states": "approved,paid,paying,x" })).states).toEqual([
+    "paid",
+  ]);
+});

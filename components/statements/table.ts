@@ -1,12 +1,15 @@
 import { anyText, defineTable, manyOf, oneOf } from "@/components/data-table/definition";
-import { STATED_KINDS, STATEMENT_STATES } from "@/server/domain/settlement/schemas";
+import { STATED_KINDS, type StatementState } from "@/server/domain/settlement/schemas";
+
+/** What a statement can be by now, to filter by; nothing sets the other states yet. */
+export const OFFERED_STATES = ["draft", "paid", "carried"] as const satisfies readonly StatementState[];
 
 export const statementsTable = defineTable({
   id: "statements",
   filters: {
     partyId: anyText(),
     kind: oneOf(STATED_KINDS),
-    states: manyOf(STATEMENT_STATES),
+    states: manyOf(OFFERED_STATES),
     runId: anyText(),
   },
 });
