@@ -62,23 +62,22 @@ function legSentence(
   const limits: string[] = [];
   if (leg.min !== undefined) limits.push(words.atLeast(money(leg.min)));
   if (leg.max !== undefined) limits.push(words.atMost(money(leg.max)));
-  const bounded = limits.length > 0 ? words.bracket(limits.join(words.comma)) : "";
-  const rounded =
-    leg.rounding !== undefined && leg.rounding !== "half_up"
-      ? words.bracket(words.rounding[leg.rounding])
-      : "";
+  const bounds = [
+    limits.join(words.comma),
+    leg.rounding !== undefined && leg.rounding !== "half_up" ? words.rounding[leg.rounding] : "",
+  ];
   switch (amount.kind) {
     case "rate": {
       const base = baseName(leg.base, words, party);
-      const own = amount.agreed ? words.bracket(words.agreed) : "";
-      return words.pays(from, to, words.rateOf(percent(amount.rate), base) + own + bounded + rounded);
+      const notes = [amount.agreed ? words.agreed : "", ...bounds];
+      return words.pays(from, to, words.rateOf(percent(amount.rate), base) + bracketed(notes, words));
     }
     case "fee_schedule":
       return words.pays(
         from,
         to,
-        words.bySchedule(baseName(leg.base, words, party), percent(amount.rate)) +
-          (amount.agreed ? words.bracket(words.agreed) : ""),
+        words.bySchedule(baseName(leg.base, words, party)) +
+          bracketed([words.otherwise(percent(amount.rate)), amount.agreed ? words.agreed : ""], words),
       );
     case "fixed":
       return words.pays(from, to, words.each(money(amount.amount)));
@@ -95,8 +94,14 @@ function legSentence(
     case "remainder":
       return words.remainder(to);
     case "channel_fee":
-      return words.channelFee + bounded + rounded + words.stop;
+      return words.channelFee + bracketed(bounds, words) + words.stop;
   }
+}
+
+/** All that there is to note, in one bracket. */
+function bracketed(notes: readonly string[], words: Words): string {
+  const said = notes.filter(Boolean);
+  return said.length > 0 ? words.bracket(said.join(words.semicolon)) : "";
 }
 
 function baseName(base: Base | undefined, words: Words, party: (ref: string) => string): string {
@@ -107,6 +112,7 @@ function baseName(base: Base | undefined, words: Words, party: (ref: string) => 
 
 interface Words {
   comma: string;
+  semicolon: string;
   stop: string;
   parties: Record<string, string>;
   upline(level: number): string;
@@ -116,8 +122,9 @@ interface Words {
   funding(shares: string, count: number): string;
   pays(from: string, to: string, what: string): string;
   rateOf(percent: string, base: string): string;
-  /** `otherwise`: the rate of who has no fee schedule. */
-  bySchedule(base: string, otherwise: string): string;
+  bySchedule(base: string): string;
+  /** The rate of who has no fee schedule. */
+  otherwise(rate: string): string;
   each(amount: string): string;
   ownPart: string;
   collected(to: string): string;
@@ -137,6 +144,7 @@ interface Words {
 
 const en: Words = {
   comma: ", ",
+  semicolon: "; ",
   stop: ".",
   parties: {
     platform: "the platform",
@@ -166,7 +174,8 @@ const en: Words = {
       ? `Of the customer's payment, ${to} gets ${what}.`
       : `${from.charAt(0).toUpperCase()}${from.slice(1)} pays ${to} ${what}.`,
   rateOf: (rate, base) => `${rate} of ${base}`,
-  bySchedule: (base, otherwise) => `what the fee schedule says of ${base} (${otherwise} without one)`,
+  bySchedule: (base) => `what the fee schedule says of ${base}`,
+  otherwise: (rate) => `${rate} without one`,
   each: (amount) => `${amount} per trade`,
   ownPart: "its part of the discount",
   collected: (to) =>
@@ -194,6 +203,7 @@ const en: Words = {
 
 const zh: Words = {
   comma: "、",
+  semicolon: "；",
   stop: "。",
   parties: {
     platform: "平台",
@@ -220,7 +230,8 @@ const zh: Words = {
   pays: (from, to, what) =>
     from === "顾客实付" ? `从顾客实付中分给${to}：${what}。` : `${from}付给${to}：${what}。`,
   rateOf: (rate, base) => `${base}的 ${rate}`,
-  bySchedule: (base, otherwise) => `${base}按费率方案计（无方案时 ${otherwise}）`,
+  bySchedule: (base) => `${base}按费率方案计`,
+  otherwise: (rate) => `无方案时 ${rate}`,
   each: (amount) => `每笔 ${amount}`,
   ownPart: "其承担的优惠",
   collected: (to) =>

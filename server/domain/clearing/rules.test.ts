@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { describeRule, percent } from "./describe";
 import { type RuleCandidate, ruleSet, type ScopeFacts, selectRule } from "./rules";
-import type { RuleScope } from "./schemas";
+import type { RuleScope, SplitRuleDefinition } from "./schemas";
 import { redemptionRule, storedValueRule } from "./standard";
 
 const on = (day: string) => new Date(`2026-${day}T00:00:00Z`);
@@ -131,6 +131,49 @@ describe("a rule in plain words", () => {
       "商户付给平台：订单金额减去商户自担优惠后的金额的 0.6%。",
       "支付渠道代收时，渠道扣取手续费。",
       "渠道手续费由平台承担。",
+    ]);
+  });
+
+  it("with one bracket for all that there is to note of an amount", () => {
+    const commission = { code: "fee.commission", from: "merchant", to: "platform", base: "gross" } as const;
+    const noted: SplitRuleDefinition = {
+      currency: "CNY",
+      funding: [],
+      feeBearer: "platform",
+      legs: [
+        {
+          ...commission,
+          amount: { kind: "rate", rate: "0.02", agreed: true },
+          min: "10",
+          max: "5000",
+          rounding: "down",
+        },
+        { ...commission, amount: { kind: "rate", rate: "0.02" }, max: "5000" },
+        { ...commission, amount: { kind: "fee_schedule", rate: "0.02", agreed: true } },
+        { ...commission, amount: { kind: "fee_schedule", rate: "0.02" } },
+        {
+          code: "fee.channel",
+          from: "fee_bearer",
+          to: "channel",
+          amount: { kind: "channel_fee" },
+          min: "1",
+          rounding: "up",
+        },
+      ],
+    };
+    expect(describeRule(noted, "zh-CN").slice(0, 5)).toEqual([
+      "商户付给平台：订单金额的 2%（另有约定费率的从其约定；最低 ¥0.10、最高 ¥50.00；舍去尾数）。",
+      "商户付给平台：订单金额的 2%（最高 ¥50.00）。",
+      "商户付给平台：订单金额按费率方案计（无方案时 2%；另有约定费率的从其约定）。",
+      "商户付给平台：订单金额按费率方案计（无方案时 2%）。",
+      "支付渠道代收时，渠道扣取手续费（最低 ¥0.01；进一）。",
+    ]);
+    expect(describeRule(noted, "en").slice(0, 5)).toEqual([
+      "The merchant pays the platform 2% of the order amount (or the rate agreed with it; at least ¥0.10, at most ¥50.00; rounded down).",
+      "The merchant pays the platform 2% of the order amount (at most ¥50.00).",
+      "The merchant pays the platform what the fee schedule says of the order amount (2% without one; or the rate agreed with it).",
+      "The merchant pays the platform what the fee schedule says of the order amount (2% without one).",
+      "Where a payment channel collects, it keeps its fee (at least ¥0.01; rounded up).",
     ]);
   });
 
