@@ -152,6 +152,24 @@ it("answers as the route under Next does, header by header and byte by byte", as
   }
 });
 
+it("refuses TRACE, which no web request can be, as it refuses every other method", async () => {
+  for (const [path, allow] of [
+    ["/api/v1/redemptions", "GET, POST"],
+    ["/api/v1/redemptions/batch", "POST"],
+  ] as const) {
+    const { status, headers, body } = await throughDoor({ method: "TRACE", path, headers: as });
+    expect([status, headers.allow, headers["x-request-id"]]).toEqual([405, allow, "mine-1"]);
+    expect(headers["content-type"]).toBe("application/problem+json; charset=utf-8");
+    expect(JSON.parse(body)).toMatchObject({
+      type: "urn:kaqing:problem:method-not-allowed",
+      status: 405,
+      code: "METHOD_NOT_ALLOWED",
+      params: { method: "TRACE", allow },
+    });
+  }
+  expect((await throughDoor({ method: "TRACE", path: "/api/v1/nothing" })).status).toBe(404);
+});
+
 it("redeems a voucher once, however many ask for it at once on connections that break", async () => {
   const codes = await Promise.all(Array.from({ length: 20 }, () => w.code()));
   const replies = await Promise.all(

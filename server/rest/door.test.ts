@@ -93,7 +93,7 @@ describe("what goes through the door", () => {
   it("is a plain path of the API", async () => {
     for (const path of ["", "/redemptions", "/redemptions?x=%E0%A4%A", "?a", "/vouchers/a-b_C/9", "/ping/x"])
       expect([path, await taken("GET", `/api/v1${path}`)]).toEqual([path, true]);
-    for (const method of ["POST", "PUT", "PATCH", "DELETE", "OPTIONS"])
+    for (const method of ["POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE"])
       expect([method, await taken(method, "/api/v1/redemptions")]).toEqual([method, true]);
   });
 
@@ -119,13 +119,47 @@ describe("what goes through the door", () => {
       "http://localhost/api/v1/redemptions",
     ])
       expect([target, await taken("GET", target)]).toEqual([target, false]);
-    for (const method of ["TRACE", "PROPFIND", "QUERY"])
+    for (const method of ["PROPFIND", "QUERY"])
       expect([method, await taken(method, "/api/v1/redemptions")]).toEqual([method, false]);
   });
 
   it("is nothing before the API is there", async () => {
     Reflect.deleteProperty(globalThis, Symbol.for("kaqing.api-door"));
     expect(await taken("GET", "/api/v1/redemptions")).toBe(false);
+  });
+
+  it("is no TRACE, on which Next would fail: that is refused wherever it is under the API, open or not", async () => {
+    const refused = async (target: string) => {
+      const { status, headers, body } = await wire().write(ask("TRACE", target)).reply();
+      if (body === "next") return body;
+      for (const [name, value] of Object.entries(SECURITY_HEADERS))
+        expect(headers[name.toLowerCase()]).toBe(value);
+      expect(headers["content-type"]).toBe("application/problem+json; charset=utf-8");
+      expect(JSON.parse(body)).toMatchObject({
+        type: "urn:kaqing:problem:method-not-allowed",
+        title: "Method Not Allowed",
+        status: 405,
+        code: "METHOD_NOT_ALLOWED",
+        instance: `urn:kaqing:request:${headers["x-request-id"]}`,
+      });
+      return `${status} ${headers.allow}`;
+    };
+    const beside = {
+      "/api/v1/ping": "405 GET, HEAD",
+      "/api/v1/pickup?x=1": "405 POST",
+      "/api/v1/openapi.json": "405 GET, HEAD",
+      "/api/v1/redemptions/": "405 GET, HEAD, POST",
+      "/api/v1/%E0%A4%A": "405 GET, HEAD, POST",
+      "http://localhost/api/v1/redemptions": "405 GET, HEAD, POST",
+      "/api/v1x": "next",
+      "/api/health": "next",
+      "/": "next",
+    };
+    for (const [target, said] of Object.entries(beside))
+      expect([target, await refused(target)]).toEqual([target, said]);
+    Reflect.deleteProperty(globalThis, Symbol.for("kaqing.api-door"));
+    expect(await refused("/api/v1/redemptions?limit=1")).toBe("405 GET, HEAD, POST");
+    expect(await refused("/api/v1")).toBe("405 GET, HEAD, POST");
   });
 });
 
