@@ -16,6 +16,7 @@ import { shownVersion } from "@/components/versions/types";
 import { useDebounced } from "@/components/versions/use-debounced";
 import { type DraftPlace, useDraft } from "@/components/versions/use-draft";
 import { hideMissing, useProblems } from "@/components/versions/use-problems";
+import { useUnchanged } from "@/components/versions/use-unchanged";
 import { isCurrency } from "@/server/core/money";
 import { feeDefinitionOf, feeDraftProblems } from "@/server/domain/clearing/fees/schemas";
 import { legCode, type Problem } from "@/server/domain/clearing/schemas";
@@ -43,6 +44,7 @@ export function FeeEditor({ schedule = null, from }: { schedule?: FeeScheduleVie
   const placeOf = usePlaces();
   const currency = isCurrency(doc.scope.currency) ? doc.scope.currency : tenant.currency;
   const definition = useMemo(() => feeDefinitionOf(draftOf(settled), settled.scope), [settled]);
+  const unchanged = useUnchanged(schedule?.versions, definition, settled.effectiveFrom);
   const submitted = schedule !== null && schedule.versions.length > 0;
   return (
     <DraftFrame
@@ -50,6 +52,7 @@ export function FeeEditor({ schedule = null, from }: { schedule?: FeeScheduleVie
       title={submitted ? t("newVersion", { name: schedule.name }) : t("new")}
       list={{ label: t("title"), href: "/fees" }}
       problems={problems}
+      unchanged={unchanged}
       textOf={textOf}
       placeOf={placeOf}
       aside={

@@ -24,6 +24,7 @@ import { shownVersion } from "@/components/versions/types";
 import { useDebounced } from "@/components/versions/use-debounced";
 import { type DraftPlace, useDraft } from "@/components/versions/use-draft";
 import { hideMissing, type ProblemAt, useProblems } from "@/components/versions/use-problems";
+import { useUnchanged } from "@/components/versions/use-unchanged";
 import { currencyExponent, isCurrency } from "@/server/core/money";
 import { cornerProblems } from "@/server/domain/clearing/corners";
 import { definitionOfDraft, draftOfDefinition, draftProblems } from "@/server/domain/clearing/draft";
@@ -51,6 +52,7 @@ export function RuleEditor({ rule = null, from }: { rule?: RuleView | null; from
   const { at, textOf } = useProblems(problems);
   const placeOf = usePlaces(doc);
   const definition = useMemo(() => definitionOfDraft(draftOf(settled), settled.scope.tradeKind), [settled]);
+  const unchanged = useUnchanged(rule?.versions, definition, settled.effectiveFrom);
   const currency = isCurrency(doc.currency) ? doc.currency : tenant.currency;
   return (
     <DraftFrame
@@ -65,6 +67,7 @@ export function RuleEditor({ rule = null, from }: { rule?: RuleView | null; from
         ) : null
       }
       problems={problems}
+      unchanged={unchanged}
       textOf={textOf}
       placeOf={placeOf}
       aside={

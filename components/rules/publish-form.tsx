@@ -3,7 +3,7 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useRouter } from "next/navigation";
 import { useTranslations } from "next-intl";
-import { type FormEvent, useState } from "react";
+import { type FormEvent, useId, useState } from "react";
 import { useFormat } from "@/components/format/use-format";
 import { useViewer } from "@/components/layout/viewer";
 import { ProductPicker } from "@/components/products/product-picker";
@@ -18,6 +18,7 @@ import { Field } from "@/components/ui/field";
 import { Input } from "@/components/ui/input";
 import { Select } from "@/components/ui/select";
 import { toast } from "@/components/ui/toast";
+import { useUnchanged } from "@/components/versions/use-unchanged";
 import type { Problem, SplitRuleDefinition, TradeKind } from "@/server/domain/clearing/schemas";
 import { validateDefinition } from "@/server/domain/clearing/validate";
 import { RuleWords } from "./rule-words";
@@ -48,8 +49,11 @@ export function Publish({
   const [day, setDay] = useState<string | null>(null);
   const [note, setNote] = useState("");
   const problems = definition ? validateDefinition(definition, kind) : [];
+  const unchanged = useUnchanged(rule?.versions, definition, day);
+  const reason = useId();
   const ready =
     definition !== null &&
+    unchanged === null &&
     problems.length === 0 &&
     (rule !== undefined || (name.trim() !== "" && /^-?\d{1,3}$/.test(priority)));
   const submit = async (event: FormEvent) => {
@@ -127,8 +131,11 @@ export function Publish({
         </div>
       </Card>
       {mutation.error ? <ErrorAlert error={mutation.error} /> : null}
-      <div className="flex justify-end">
-        <Button type="submit" disabled={!ready} loading={mutation.isPending}>
+      <div className="flex flex-wrap items-center justify-end gap-x-4 gap-y-2">
+        <p id={reason} aria-live="polite" className="text-sm text-muted-foreground empty:hidden">
+          {unchanged}
+        </p>
+        <Button type="submit" disabled={!ready} aria-describedby={reason} loading={mutation.isPending}>
           {t("form.submit")}
         </Button>
       </div>

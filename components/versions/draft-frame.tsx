@@ -2,7 +2,7 @@
 
 import { Redo2, Undo2 } from "lucide-react";
 import { useTranslations } from "next-intl";
-import type { ReactNode } from "react";
+import { type ReactNode, useId } from "react";
 import { useCan, useViewer } from "@/components/layout/viewer";
 import { Alert } from "@/components/ui/alert";
 import { Button, IconButton } from "@/components/ui/button";
@@ -22,6 +22,7 @@ export function DraftFrame({
   list,
   actions,
   problems,
+  unchanged,
   textOf,
   placeOf,
   aside,
@@ -32,6 +33,8 @@ export function DraftFrame({
   list: { label: string; href: string };
   actions?: ReactNode;
   problems: readonly Problem[];
+  /** Why there is nothing to send, in words; null: there is something. */
+  unchanged: string | null;
   textOf: (problem: Problem) => string;
   /** Where a problem is, in words. */
   placeOf: (problem: Problem) => string | null;
@@ -43,6 +46,11 @@ export function DraftFrame({
   const can = useCan();
   const { tenant } = useViewer();
   const publishes = can("rule:publish") && !tenant.ruleFourEyes;
+  const reason = useId();
+  const nothing = {
+    disabled: unchanged !== null,
+    "aria-describedby": unchanged === null ? undefined : reason,
+  };
   const { autosave, tried } = draft;
   return (
     <PageFrame
@@ -108,7 +116,10 @@ export function DraftFrame({
         ) : null}
       </div>
       <ErrorAlert error={draft.error} />
-      <div className="flex flex-wrap justify-end gap-2">
+      <div className="flex flex-wrap items-center justify-end gap-2">
+        <p id={reason} aria-live="polite" className="text-sm text-muted-foreground empty:hidden sm:me-2">
+          {unchanged}
+        </p>
         {draft.exists ? (
           <ConfirmDialog
             danger
@@ -126,13 +137,19 @@ export function DraftFrame({
         <Button
           type="button"
           variant={publishes ? "outline" : "primary"}
+          {...nothing}
           loading={draft.submitting}
           onClick={() => draft.send(false, problems)}
         >
           {t("submit")}
         </Button>
         {publishes ? (
-          <Button type="button" loading={draft.submitting} onClick={() => draft.send(true, problems)}>
+          <Button
+            type="button"
+            {...nothing}
+            loading={draft.submitting}
+            onClick={() => draft.send(true, problems)}
+          >
             {form("submit")}
           </Button>
         ) : null}

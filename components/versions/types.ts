@@ -7,6 +7,7 @@ export interface VersionView<D = unknown> {
   status: VersionStatus;
   /** Null of one that is not published and to begin as soon as it is. */
   effectiveFrom: Date | null;
+  effectiveTo: Date | null;
   definition: D;
   note: string | null;
   createdByName: string;

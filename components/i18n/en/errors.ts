@@ -180,6 +180,8 @@ export default {
     "The {noun, select, fee_schedule {fee schedule} other {split rule}} is not right{problem, select, none {} other {: {problem}}}{path, select, none {} other { ({path})}}. Nothing was saved; what is in force stays, and no money is affected. Correct it as shown.",
   RULE_OWN_DRAFT:
     "On this platform two people publish a {noun, select, fee_schedule {fee schedule} other {split rule}}, and you wrote on this version. Nothing was changed; what is in force stays. Ask another operator or finance to approve it.",
+  RULE_UNCHANGED:
+    "Nothing in this {noun, select, fee_schedule {fee schedule} other {split rule}} differs from version {version}, which is in force at that time. Nothing was changed. Change its terms, or discard the draft.",
   RULE_NEGATIVE_RESULT:
     "By the rule in force, {leg, select, none {a part} other {“{leg}”}} of this trade would be negative, so nothing was booked. An operator has to check the rule’s rates, fixed amounts and limits.",
   FUNDING_INVALID:

@@ -100,6 +100,8 @@ export default {
       "All that it changes is deleted and cannot be brought back. The version in force stays as it is.",
     discard: "Throw the draft away",
     submit: "Send to review",
+    unchanged:
+      "Nothing differs from version {version}, {when, select, now {in force} other {in force by then}}: there is nothing to submit or publish.",
     submitted: "Version {version} sent to review",
     published: "Version {version} published",
     problemAt: "{place}: ",

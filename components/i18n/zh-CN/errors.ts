@@ -145,6 +145,8 @@ export default {
     "{noun, select, fee_schedule {费率方案} other {分账规则}}有误{problem, select, none {} other {：{problem}}}{path, select, none {} other {（{path}）}}。没有保存，现行版本继续有效，款项不受影响。请按提示修改。",
   RULE_OWN_DRAFT:
     "本平台的{noun, select, fee_schedule {费率方案} other {分账规则}}须双人发布，而您参与了此版本的起草。未作任何更改，现行版本继续有效。请由另一位运营或财务审核。",
+  RULE_UNCHANGED:
+    "这份{noun, select, fee_schedule {费率方案} other {分账规则}}与届时有效的第 {version} 版没有任何差异。未作任何更改。请修改内容，或放弃草稿。",
   RULE_NEGATIVE_RESULT:
     "按现行规则，这笔交易的{leg, select, none {某一项} other {“{leg}”}}会成为负数，因此没有入账。请平台运营检查规则中的费率、固定金额与上下限。",
   FUNDING_INVALID: "优惠的出资比例相加不等于 100%。没有保存，款项不受影响。请调整各方比例。",

@@ -88,6 +88,7 @@ export default {
     discardTitle: "放弃这份草稿？",
     discardText: "草稿里的改动会全部删除，无法找回。现行版本不受影响。",
     submit: "提交审核",
+    unchanged: "与{when, select, now {现行的} other {届时生效的}}第 {version} 版没有差异，无需提交或发布。",
     submitted: "第 {version} 版已提交审核",
     published: "已发布第 {version} 版",
     problemAt: "{place}：",

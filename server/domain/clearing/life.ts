@@ -7,6 +7,7 @@ import { type Beginning, checkAfterEqual, checkNotPast, momentOfPublishing } fro
 import { refuseProblems } from "./checks";
 import { asksForFourEyes, refuseOwn, wasSubmitted } from "./four-eyes";
 import type { Problem } from "./schemas";
+import { sameInForce } from "./unchanged";
 import type { VersionRow } from "./versions";
 
 /**
@@ -103,7 +104,8 @@ export async function discardDraft<H extends Head & F, F extends object>(
 /**
  * Sends a draft to review or, with `publish`, brings it into force where one person may. From here on its text never
  * changes.
- * @throws DomainError RULE_INVALID with what is wrong and where · RULE_OWN_DRAFT the tenant asks for four eyes · CONFLICT
+ * @throws DomainError RULE_INVALID with what is wrong and where · RULE_OWN_DRAFT the tenant asks for four eyes ·
+ *   RULE_UNCHANGED it says what holds then anyway · CONFLICT
  */
 export async function submitDraft<H extends Head & F, F extends object>(
   ctx: TxCtx,
@@ -125,6 +127,7 @@ export async function submitDraft<H extends Head & F, F extends object>(
   if (publish) checkAfterEqual(kind.noun, draft, effectiveFrom, versions);
   const version = Math.max(...versions.filter(({ id }) => id !== draft.id).map((v) => v.version), 0) + 1;
   const definition = kind.definitionOf(head, draft);
+  refuseUnchanged(kind.noun, definition, effectiveFrom ?? now, versions);
   const by = { id: actorId(ctx.actor), name: ctx.actor.name };
   await kind.update(ctx, draft.id, {
     state,
@@ -152,7 +155,8 @@ export async function submitDraft<H extends Head & F, F extends object>(
 
 /**
  * Brings a version in review into force, on its day or at once.
- * @throws DomainError CONFLICT it is not in review any more · RULE_OWN_DRAFT · RULE_INVALID its day is past, or what it names is gone
+ * @throws DomainError CONFLICT it is not in review any more · RULE_OWN_DRAFT · RULE_INVALID its day is past, or what it
+ *   names is gone · RULE_UNCHANGED it says what by now holds then anyway
  */
 export async function approveVersion<H extends Head & F, F extends object>(
   ctx: TxCtx,
@@ -169,6 +173,7 @@ export async function approveVersion<H extends Head & F, F extends object>(
   refuseProblems(await kind.problems(ctx, head, version), kind.noun);
   refuseProblems(kind.dateProblems(ctx, version, effectiveFrom, versions), kind.noun);
   checkAfterEqual(kind.noun, version, effectiveFrom, versions);
+  refuseUnchanged(kind.noun, version.definition, effectiveFrom, versions);
   await kind.update(ctx, versionId, {
     state: "scheduled",
     effectiveFrom,
@@ -270,6 +275,18 @@ export async function insertSubmitted<H extends Head & F, F extends object>(
     submittedAt: now,
     ...reviewed,
   });
+}
+
+/** Throws RULE_UNCHANGED where a definition in force from then on would change nothing, whatever its date and note. */
+export function refuseUnchanged(
+  noun: string,
+  definition: unknown,
+  from: Date,
+  versions: readonly VersionRow[],
+): void {
+  const published = versions.filter(({ state }) => state === "scheduled");
+  const same = sameInForce(published, definition, from);
+  if (same) throw new DomainError("RULE_UNCHANGED", { noun, version: same.version });
 }
 
 /** The head first, always, so that nobody waits for each other in a circle. Throws NOT_FOUND. */

@@ -8,7 +8,7 @@ import { record } from "../audit";
 import { beginning, checkNothingTraded } from "./begins";
 import { checkScope, refuseProblems } from "./checks";
 import { asksForFourEyes, wasSubmitted } from "./four-eyes";
-import { insertSubmitted, lockHead, withdrawVersion } from "./life";
+import { insertSubmitted, lockHead, refuseUnchanged, withdrawVersion } from "./life";
 import { RULES, ruleFields } from "./rule-life";
 import {
   type CheckedRange,
@@ -67,6 +67,7 @@ export async function createRule(ctx: Ctx, input: z.input<typeof newRule>): Prom
 /**
  * Publishes a further version of a rule, in force from a date that is not past; where the tenant asks for four eyes
  * it goes to review. Returns the version's number.
+ * @throws DomainError RULE_INVALID · RULE_UNCHANGED it says what holds then anyway · CONFLICT
  */
 export async function createRuleVersion(ctx: Ctx, input: z.input<typeof newRuleVersion>): Promise<number> {
   requirePermission(ctx, "rule:write");
@@ -82,6 +83,7 @@ export async function createRuleVersion(ctx: Ctx, input: z.input<typeof newRuleV
     if (expectedVersion !== undefined && expectedVersion !== seen) {
       throw new DomainError("CONFLICT", { noun: "rule", version: seen });
     }
+    refuseUnchanged(RULES.noun, definition, begins.effectiveFrom, versions);
     const version = (versions[0]?.version ?? 0) + 1;
     await insertSubmitted(ctx, RULES, { headId: ruleId, version, definition, note, ...begins });
     await record(ctx, {

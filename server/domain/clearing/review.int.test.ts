@@ -211,6 +211,38 @@ test("of two who save one draft the later is told", async () => {
   expect(first.sort()).toEqual(["CONFLICT", "done"]);
 });
 
+test("what says no other terms than those in force then is neither submitted, approved nor published", async () => {
+  const { ruleId, versionId } = await inReview("0.02");
+  await approveRuleVersion(other, { versionId });
+  t.clock.advance({ minutes: 1 });
+  const next = async (rate: string, over?: Partial<SaveRuleDraftInput>, revision?: number) => {
+    const saved = await saveRuleDraft(author, { ...draft(rate, over), ruleId, revision });
+    return submitRuleDraft(author, { ruleId, revision: saved.revision });
+  };
+  const newest = async () => (await getRule(author, ruleId)).versions[0]?.id ?? "";
+  await expect(next("0.02", { effectiveFrom: "2026-12-01", note: "a reason" })).rejects.toMatchObject({
+    code: "RULE_UNCHANGED",
+    params: { noun: "rule", version: 1 },
+  });
+  // Two of the same in review: once one of them is published, the other says nothing new.
+  expect(await next("0.03", {}, 1)).toMatchObject({ version: 2 });
+  const first = await newest();
+  expect(await next("0.03")).toMatchObject({ version: 3 });
+  const second = await newest();
+  await approveRuleVersion(other, { versionId: first });
+  t.clock.advance({ minutes: 1 });
+  await expect(approveRuleVersion(other, { versionId: second })).rejects.toMatchObject({
+    code: "RULE_UNCHANGED",
+    params: { version: 2 },
+  });
+  await refuseRuleVersion(other, { versionId: second, reason: "the same" });
+  // The plain forms, too; and back to what was is a change.
+  const plain = (commissionRate: string) =>
+    createRuleVersion(author, { ruleId, definition: redemptionRule({ commissionRate }), note: "again" });
+  expect(await code(plain("0.03"))).toBe("RULE_UNCHANGED");
+  expect(await plain("0.02")).toBe(4);
+});
+
 test("half a rule is saved, not submitted, and thrown away it is gone from the list", async () => {
   const { legs, ...rest } = draft().definition;
   const half = {

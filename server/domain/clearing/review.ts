@@ -56,7 +56,8 @@ export async function discardRuleDraft(
 /**
  * Sends a draft to review or, with `publish`, brings it into force where one person may. From here on its text never
  * changes. Returns what became of it.
- * @throws DomainError RULE_INVALID with what is wrong and where · RULE_OWN_DRAFT the tenant asks for four eyes · CONFLICT
+ * @throws DomainError RULE_INVALID with what is wrong and where · RULE_OWN_DRAFT the tenant asks for four eyes ·
+ *   RULE_UNCHANGED it says what holds then anyway · CONFLICT
  */
 export async function submitRuleDraft(
   ctx: Ctx,

@@ -406,7 +406,7 @@ async function changeRule(w: Trade): Promise<void> {
   const operator = w.m.t.as("operator");
   const [rule] = await listRules(operator);
   if (!rule) return;
-  await createRuleVersion(operator, {
+  const version = {
     ruleId: rule.id,
     definition: cardSaleRule({
       commissionRate: w.random.pick([null, "0.005", "0.01", "0.0133"]),
@@ -414,7 +414,8 @@ async function changeRule(w: Trade): Promise<void> {
       feeBearer: w.random.pick(["platform", "distributor", "proportional"]),
     }),
     effectiveFrom: new Date(w.m.t.clock.now().getTime() + w.random.int(1, 12) * 3_600_000),
-  });
+  };
+  await w.may(() => createRuleVersion(operator, version), ["RULE_UNCHANGED"]);
 }
 
 async function close(w: Trade): Promise<void> {

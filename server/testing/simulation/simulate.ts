@@ -547,7 +547,7 @@ async function changeRule(w: World): Promise<void> {
       ],
     }),
     effectiveFrom: new Date(w.now() + w.random.int(1, 48) * 3_600_000),
-  });
+  }).catch((error) => expectRefusal(error, ["RULE_UNCHANGED"]));
 }
 
 /** Of all merchants, of one, or of the channel; small bands, so that a month passes some. */

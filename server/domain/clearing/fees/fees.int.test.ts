@@ -351,12 +351,31 @@ test("a flat version follows a flat one on any day", async () => {
   expect(await tell({ scheduleId, definition: flat(), effectiveFrom: "2026-12-02" })).toEqual([]);
 });
 
+test("what says no other terms than those in force then is neither submitted nor published", async () => {
+  const { scheduleId, versionId } = await inReview(flat());
+  await approveFeeVersion(other, { versionId });
+  t.clock.advance({ minutes: 1 });
+  const again = async (definition: FeeDraft, effectiveFrom: string | null, revision?: number) => {
+    const text = draft(definition, { effectiveFrom, note: "another reason" });
+    const saved = await saveFeeDraft(author, { ...text, scheduleId, revision });
+    return submitFeeDraft(author, { scheduleId, revision: saved.revision });
+  };
+  await expect(again({ ...flat(), rounding: "half_up" }, "2026-12-05")).rejects.toMatchObject({
+    code: "RULE_UNCHANGED",
+    params: { noun: "fee_schedule", version: 1 },
+  });
+  expect(await again(flat("0.004"), "2026-12-02", 1)).toMatchObject({ version: 2 });
+  await approveFeeVersion(other, { versionId: await newest(scheduleId) });
+  // Back to what was, behind the version between: that is a change.
+  expect(await again(flat(), "2026-12-05")).toMatchObject({ version: 3 });
+});
+
 test("nor is a version withdrawn from before one that would then begin within a month", async () => {
   const { scheduleId, versionId } = await inReview();
   await approveFeeVersion(other, { versionId });
   const between = await nextInReview(scheduleId, flat(), "2026-12-01");
   await approveFeeVersion(other, { versionId: between });
-  const last = await nextInReview(scheduleId, flat(), "2026-12-10");
+  const last = await nextInReview(scheduleId, flat("0.004"), "2026-12-10");
   await approveFeeVersion(other, { versionId: last });
   expect(await code(withdrawFeeVersion(author, { versionId: between, reason: "no" }))).toBe(
     "RULE_INVALID NOT_MONTH_START effectiveFrom",

@@ -57,7 +57,8 @@ export async function discardFeeDraft(ctx: Ctx, input: z.input<typeof discardFee
 
 /**
  * Sends a draft to review or, with `publish`, brings it into force where one person may.
- * @throws DomainError RULE_INVALID with what is wrong and where · RULE_OWN_DRAFT the tenant asks for four eyes · CONFLICT
+ * @throws DomainError RULE_INVALID with what is wrong and where · RULE_OWN_DRAFT the tenant asks for four eyes ·
+ *   RULE_UNCHANGED it says what holds then anyway · CONFLICT
  */
 export async function submitFeeDraft(
   ctx: Ctx,
