@@ -9,7 +9,6 @@ import { dateIn } from "@/components/format/format";
 import { useFormat } from "@/components/format/use-format";
 import { useCan } from "@/components/layout/viewer";
 import { useTRPC } from "@/components/trpc";
-import { Alert } from "@/components/ui/alert";
 import { Badge } from "@/components/ui/badge";
 import { Button } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
@@ -20,7 +19,9 @@ import { PageFrame } from "@/components/ui/page-frame";
 import { Select } from "@/components/ui/select";
 import { Skeleton } from "@/components/ui/skeleton";
 import type { CalendarYear, YearDay } from "@/server/domain/calendar";
+import { GapAlerts } from "./calendar-notice";
 import { DayDialog } from "./day-dialog";
+import { calendarGaps } from "./gaps";
 import { MonthGrid } from "./month-grid";
 import { YearDialog } from "./year-dialog";
 
@@ -31,16 +32,17 @@ export function CalendarPage() {
   const can = useCan();
   const { timeZone } = useFormat();
   const trpc = useTRPC();
-  const thisYear = Number(dateIn(new Date(), timeZone).slice(0, 4));
+  const today = dateIn(new Date(), timeZone);
+  const thisYear = Number(today.slice(0, 4));
   const [asked, setAsked] = useQueryState("year", parseAsInteger);
   const [adding, setAdding] = useState(false);
   const years = useQuery(trpc.calendar.years.queryOptions());
   const known = years.data?.years ?? [];
   const year = asked ?? known.find((y) => y.year === thisYear)?.year ?? known[0]?.year ?? thisYear;
   const current = known.find((y) => y.year === year);
-  const missing = [thisYear, thisYear + 1].filter((y) => !known.some((k) => k.year === y));
+  const gaps = calendarGaps(known, today, { ahead: true });
   const write = can("calendar:write");
-  const next = missing[0] ?? (known[0]?.year ?? thisYear) + 1;
+  const next = gaps.find(({ kind }) => kind === "missing")?.year ?? (known[0]?.year ?? thisYear) + 1;
   const add = write ? (
     <Button icon={<CalendarPlus aria-hidden />} onClick={() => setAdding(true)}>
       {t("addYear.action")}
@@ -68,13 +70,7 @@ export function CalendarPage() {
     >
       {years.error ? <ErrorAlert error={years.error} onRetry={() => void years.refetch()} /> : null}
       {years.isPending ? <Skeleton className="h-96 w-full rounded-lg" /> : null}
-      {years.data && known.length > 0
-        ? missing.map((y) => (
-            <Alert key={y} tone="warning" live={false} title={t("missing", { year: String(y) })}>
-              {t("missingDescription")}
-            </Alert>
-          ))
-        : null}
+      {years.data && known.length > 0 ? <GapAlerts gaps={gaps} /> : null}
       {years.data && known.length === 0 ? (
         <EmptyState title={t("empty.title")} description={t("empty.description")} actions={add} />
       ) : null}

@@ -3,6 +3,7 @@
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useTranslations } from "next-intl";
 import { useMemo } from "react";
+import { CalendarNotice } from "@/components/calendar/calendar-notice";
 import { type DataColumn, DataTable, useTableState } from "@/components/data-table";
 import { formatCount } from "@/components/format/format";
 import { useCan } from "@/components/layout/viewer";
@@ -83,6 +84,7 @@ export function ClosingsPage() {
       actions={mayClose ? <CloseBooks /> : null}
     >
       <SettlementTabs />
+      <CalendarNotice />
       <DataTable
         table={table}
         label={t("tabs.closings")}

@@ -13,7 +13,11 @@ export default {
   madeUp: "{count, plural, one {# working day made up} other {# working days made up}}",
   missing: "There is no calendar for {year}",
   missingDescription:
-    "Business days of that year are refused, never guessed. Add it once the arrangement has been announced.",
+    "A trade whose money would fall due in that year by business days is refused, never guessed. The arrangement is announced in November of the year before; add the year then, and check or enter its holidays.",
+  bare: "No holiday is entered for {year}",
+  bareDescription:
+    "Every Monday to Friday of that year counts as a business day so far. Enter its holidays and made-up days once they have been announced.",
+  open: "Open the calendar",
   addYear: {
     action: "Add a year",
     title: "Add a year",

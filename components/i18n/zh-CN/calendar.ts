@@ -8,7 +8,11 @@ export default {
   holidays: "{count, plural, other {# 天假期}}",
   madeUp: "{count, plural, other {# 天调休上班}}",
   missing: "{year} 年没有日历数据",
-  missingDescription: "到期日落在该年的工作日结算会被拒绝，而不会猜测。安排公布后请补录。",
+  missingDescription:
+    "按工作日结算、到期日落在该年的交易会被拒绝入账，而不会猜测。放假安排一般在上一年 11 月公布；公布后请添加该年，核对或录入假期与调休。",
+  bare: "{year} 年没有录入任何假期",
+  bareDescription: "该年周一至周五目前都按工作日计算到期日。放假安排公布后，请录入假期与调休。",
+  open: "打开工作日历",
   addYear: {
     action: "添加年份",
     title: "添加年份",
