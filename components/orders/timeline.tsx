@@ -1,7 +1,7 @@
 "use client";
 
 import { useTranslations } from "next-intl";
-import { ExplainedAmount } from "@/components/trace/explain";
+import { ExplainedAmount, type ExplainedPart } from "@/components/trace/explain";
 import { useReason } from "@/components/trace/reason";
 import { Card } from "@/components/ui/card";
 import { cn } from "@/components/ui/cn";
@@ -48,6 +48,7 @@ export function Timeline({ order }: { order: OrderDetail }) {
 
 function Event({ event, order }: { event: OrderEvent; order: OrderDetail }) {
   const t = useTranslations("orders.timeline");
+  const parts = useParts(event, order);
   const { kind, amount } = event;
   const dot = GOOD.includes(kind) ? "bg-success" : BAD.includes(kind) ? "bg-warning" : "bg-input";
   const by = t(`actors.${event.actorKind}`);
@@ -68,6 +69,8 @@ function Event({ event, order }: { event: OrderEvent; order: OrderDetail }) {
                 signed
                 toned
               />
+            ) : parts.length > 0 ? (
+              <ExplainedAmount parts={parts} amount={amount} currency={order.currency} signed toned />
             ) : (
               <Money amount={amount} currency={order.currency} signed toned />
             )}
@@ -82,6 +85,15 @@ function Event({ event, order }: { event: OrderEvent; order: OrderDetail }) {
       {event.tradeId ? <TradeSheet tradeId={event.tradeId} label={t("openTrade")} /> : null}
     </li>
   );
+}
+
+/** The trades of an event that posted several, by their cards. */
+function useParts({ trades }: OrderEvent, { deliveries }: OrderDetail): ExplainedPart[] {
+  const nameOf = useKeyName();
+  return trades.map(({ tradeId, deliveryId }, place) => {
+    const delivery = deliveries.find(({ id }) => id === deliveryId);
+    return { tradeId, name: delivery ? `${delivery.productName} ${nameOf(delivery)}` : `${place + 1}` };
+  });
 }
 
 /** What the event says of itself, as far as it has words here. */

@@ -9,15 +9,27 @@ import { Money, type MoneyProps } from "@/components/ui/money";
 import { Skeleton } from "@/components/ui/skeleton";
 
 const AmountExplanation = lazy(() => import("./explanation").then((m) => ({ default: m.AmountExplanation })));
+const PartsExplanation = lazy(() => import("./explanation").then((m) => ({ default: m.PartsExplanation })));
 
-export interface ExplainedAmountProps extends MoneyProps {
+/** One of the trades that make up an amount, and what it is called there: a card, say. */
+export interface ExplainedPart {
   tradeId: string;
-  /** The leg that the amount is; left out, all that the trade means for the reader. */
-  leg?: string;
+  name: string;
 }
 
+export type ExplainedAmountProps = MoneyProps &
+  (
+    | {
+        tradeId: string;
+        /** The leg that the amount is; left out, all that the trade means for the reader. */
+        leg?: string;
+        parts?: undefined;
+      }
+    | { parts: readonly ExplainedPart[]; tradeId?: undefined; leg?: undefined }
+  );
+
 /** A cleared amount, as a button that opens how it came about. Plain for who may not read trades. */
-export function ExplainedAmount({ tradeId, leg, className, ...money }: ExplainedAmountProps) {
+export function ExplainedAmount({ tradeId, leg, parts, className, ...money }: ExplainedAmountProps) {
   const t = useTranslations("trace");
   const can = useCan();
   if (!can("trade:read") || money.amount === null || money.amount === undefined)
@@ -42,7 +54,7 @@ export function ExplainedAmount({ tradeId, leg, className, ...money }: Explained
       }
     >
       <Suspense fallback={<Waiting />}>
-        <AmountExplanation tradeId={tradeId} leg={leg} />
+        {parts ? <PartsExplanation parts={parts} /> : <AmountExplanation tradeId={tradeId} leg={leg} />}
       </Suspense>
     </Sheet>
   );

@@ -4,6 +4,7 @@ import { useQuery } from "@tanstack/react-query";
 import { ArrowRight, CircleAlert, CircleCheck } from "lucide-react";
 import Link from "next/link";
 import { useTranslations } from "next-intl";
+import { useState } from "react";
 import { useFormat } from "@/components/format/use-format";
 import { useCan } from "@/components/layout/viewer";
 import { useTRPC } from "@/components/trpc";
@@ -12,6 +13,7 @@ import { ErrorAlert } from "@/components/ui/error-alert";
 import { Instant } from "@/components/ui/instant";
 import { Money } from "@/components/ui/money";
 import { Skeleton } from "@/components/ui/skeleton";
+import type { ExplainedPart } from "./explain";
 import { FeeMovements } from "./fee-movements";
 import { FeeSteps } from "./fee-steps";
 import { FundingWords, How } from "./how";
@@ -28,6 +30,33 @@ export function AmountExplanation({ tradeId, leg }: { tradeId: string; leg?: str
   const { data, error, refetch } = useQuery(trpc.trades.explain.queryOptions({ id: tradeId }));
   if (data) return <Explained explanation={data} leg={leg} />;
   return error ? <ErrorAlert error={error} onRetry={() => void refetch()} /> : <Skeleton className="h-40" />;
+}
+
+/** The same of an amount that several trades make up, one section each; what is closed is not asked for. */
+export function PartsExplanation({ parts }: { parts: readonly ExplainedPart[] }) {
+  return (
+    <div className="divide-y divide-border border-y border-border">
+      {parts.map((part, place) => (
+        <Part key={part.tradeId} part={part} opened={place === 0} />
+      ))}
+    </div>
+  );
+}
+
+function Part({ part, opened }: { part: ExplainedPart; opened: boolean }) {
+  const [open, setOpen] = useState(opened);
+  return (
+    <details open={open} onToggle={(event) => setOpen(event.currentTarget.open)}>
+      <summary className="cursor-pointer rounded-sm py-3 font-semibold">
+        <h3 className="inline break-words">{part.name}</h3>
+      </summary>
+      {open ? (
+        <div className="pb-4">
+          <AmountExplanation tradeId={part.tradeId} />
+        </div>
+      ) : null}
+    </details>
+  );
 }
 
 function Explained({ explanation, leg }: { explanation: Explanation; leg: string | undefined }) {

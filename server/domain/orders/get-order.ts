@@ -199,8 +199,14 @@ async function refundsOfOrder(ctx: TxCtx, id: string): Promise<OrderRefund[]> {
 }
 
 async function eventsOf(ctx: TxCtx, id: string): Promise<OrderEvent[]> {
-  const rows = await rawSql(ctx.tx)<(Omit<OrderEvent, "at"> & { at: string })[]>`
-    select id, at, kind, actor_kind as "actorKind", actor_name as "actorName", amount, trade_id as "tradeId", data
-    from order_events where tenant_id = ${ctx.tenant.id} and order_id = ${id} order by at, id`;
-  return rows.map((row) => ({ ...row, at: new Date(row.at) }));
+  const rows = await rawSql(ctx.tx)<
+    (Omit<OrderEvent, "at" | "trades"> & { at: string; trades: OrderEvent["trades"] | null })[]
+  >`
+    select e.id, e.at, e.kind, e.actor_kind as "actorKind", e.actor_name as "actorName", e.amount, e.trade_id as "tradeId",
+      e.data - 'trades' as data,
+      (select json_agg(json_build_object('tradeId', t.id, 'deliveryId', d.id) order by t.id)
+        from trades t left join card_deliveries d on d.tenant_id = t.tenant_id and d.order_id = e.order_id and d.trade_id = t.reverses_id
+        where t.tenant_id = e.tenant_id and t.id = any(string_to_array(e.data->>'trades', ' ')::uuid[])) as trades
+    from order_events e where e.tenant_id = ${ctx.tenant.id} and e.order_id = ${id} order by e.at, e.id`;
+  return rows.map((row) => ({ ...row, at: new Date(row.at), trades: row.trades ?? [] }));
 }

@@ -197,6 +197,30 @@ describe("a refund", () => {
       "succeeded",
     ]);
   });
+
+  it("of several cards names the trade of each, by its card; of one, that one", async () => {
+    const order = await m.delivered(4);
+    const refund = (quantity: number) =>
+      refundOrder(m.t.as("support"), {
+        orderId: order.id,
+        lines: [{ lineId: order.lines[0]?.id ?? "", quantity }],
+        reason: "Too many",
+      });
+    await refund(1);
+    await refund(3);
+    const { events, deliveries } = await m.see(order.id);
+    const [one, several] = events.filter(({ kind }) => kind === "refund_made");
+    expect(one).toMatchObject({ tradeId: expect.any(String), trades: [] });
+    expect(several).toMatchObject({ tradeId: null, amount: -3n * PRICE });
+    expect(several?.data).not.toHaveProperty("trades");
+    expect(several?.trades).toHaveLength(3);
+    for (const { tradeId, deliveryId } of several?.trades ?? []) {
+      const explained = await explainTrade(m.buyer, tradeId);
+      const card = deliveries.find(({ id }) => id === deliveryId);
+      expect(explained.reversalOf?.id).toBe(card?.tradeId);
+      expect(card?.state).toBe("refunded");
+    }
+  });
 });
 
 describe("a key that does not work", () => {

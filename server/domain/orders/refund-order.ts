@@ -87,7 +87,7 @@ async function refundHeld(
     askSoon(ctx, payments),
   ]);
   const made = { refundId, amount: held.received, state: "refunded" as const, killed: 0, released };
-  await tell(ctx, order, asked.reason, made, reversalId);
+  await tell(ctx, order, asked.reason, made, [reversalId]);
   return { orderId: order.id, ...made };
 }
 
@@ -104,11 +104,11 @@ async function refundDelivered(
   if (chosen.length === 0) throw notRefundable(order.state);
   const price = new Map(lines.map((line) => [line.id, line.price]));
   let amount = 0n;
-  let tradeId: string | null = null;
+  const reversals: string[] = [];
   // One sale after the other, in one order, so that two refunds at once wait for each other.
   for (const delivery of chosen) {
     const { reversalId } = await reverseTrade(ctx, { tradeId: delivery.tradeId, reason: asked.reason });
-    tradeId = chosen.length === 1 ? reversalId : null;
+    reversals.push(reversalId);
     amount += price.get(delivery.lineId) ?? 0n;
   }
   // A looped key serves others.
@@ -126,7 +126,7 @@ async function refundDelivered(
   await storeRefunded(ctx, order, chosen, amount, state);
   await killKeys(ctx, dying, asked.reason);
   const made = { refundId, amount, state, killed: dying.length, released: 0 };
-  await tell(ctx, order, asked.reason, made, tradeId);
+  await tell(ctx, order, asked.reason, made, reversals);
   return { orderId: order.id, ...made };
 }
 
@@ -180,21 +180,26 @@ async function storeRefunded(
   ]);
 }
 
+/** Of a refund of more cards than that, nobody reads an explanation card by card. */
+const MOST_EXPLAINED = 100;
+
 async function tell(
   ctx: TxCtx,
   order: StoredOrder,
   reason: string,
   made: Omit<OrderRefunded, "orderId">,
-  tradeId: string | null,
+  reversals: readonly string[],
 ): Promise<void> {
   const { refundId, amount, killed, released } = made;
+  const [only = null, ...others] = reversals;
+  const trades = others.length > 0 && reversals.length <= MOST_EXPLAINED ? reversals.join(" ") : null;
   await recordEvents(ctx, [
     {
       orderId: order.id,
       kind: "refund_made",
       amount: -amount,
-      tradeId,
-      data: { refund: refundId, reason, killed, released },
+      tradeId: others.length > 0 ? null : only,
+      data: { refund: refundId, reason, killed, released, ...(trades && { trades }) },
     },
   ]);
   await record(ctx, {

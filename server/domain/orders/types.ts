@@ -121,6 +121,8 @@ export interface OrderEvent {
   amount: bigint | null;
   /** Opens its transfers and trace. */
   tradeId: string | null;
+  /** Of a refund of several cards: the trade of each, and the card. */
+  trades: { tradeId: string; deliveryId: string | null }[];
   data: Record<string, string | number | boolean | null>;
 }
 
