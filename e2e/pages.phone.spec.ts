@@ -1,5 +1,5 @@
 import { expectAccessible, expectFitsWidth } from "./support/accessibility";
-import { expect, test } from "./support/test";
+import { expect, test } from "./support/tabs";
 
 /** What a merchant sees on the phone at the till, 360 px wide. */
 test.use({ role: "merchant" });

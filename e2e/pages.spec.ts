@@ -1,5 +1,5 @@
 import { expectAccessible, expectFitsWidth } from "./support/accessibility";
-import { expect, test } from "./support/test";
+import { expect, test } from "./support/tabs";
 
 /** Every page of every role: it opens, its console is quiet, axe finds nothing in either theme, nothing sticks out. */
 const PAGES = {
@@ -60,6 +60,9 @@ const PAGES = {
     "/api-keys",
   ],
 } as const;
+
+// They have nothing to do with each other: each goes to whoever is free.
+test.describe.configure({ mode: "parallel" });
 
 for (const role of ["operator", "merchant", "brand", "supplier", "distributor"] as const) {
   test.describe(role, () => {

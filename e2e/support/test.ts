@@ -1,4 +1,11 @@
-import { test as base, type ConsoleMessage, expect, type Page, type Request } from "@playwright/test";
+import {
+  test as base,
+  type ConsoleMessage,
+  expect,
+  type Page,
+  type Request,
+  type WebError,
+} from "@playwright/test";
 import type { Role } from "../../server/core/permissions";
 import { signedIn } from "./sign-in";
 
@@ -26,15 +33,18 @@ export const test = base.extend<Options & { quiet: undefined }>({
       const hear = (line: string) => {
         if (!expectedNoise.some((pattern) => pattern.test(line))) noise.push(line);
       };
-      context.on("console", (message) => {
+      const onConsole = (message: ConsoleMessage) => {
         if (isNoise(message))
           hear(`console ${message.type()}: ${message.text()} (${message.location().url})`);
-      });
-      context.on("weberror", (error) => hear(`exception: ${error.error().message}`));
-      context.on("request", (request) => {
+      };
+      const onError = (error: WebError) => hear(`exception: ${error.error().message}`);
+      const onRequest = (request: Request) => {
         if (isForeign(request, baseURL ?? "")) hear(`request to another host: ${request.url()}`);
-      });
+      };
+      context.on("console", onConsole).on("weberror", onError).on("request", onRequest);
       await use(undefined);
+      // The next test may come by the same context.
+      context.off("console", onConsole).off("weberror", onError).off("request", onRequest);
       expect(noise, "the browser's console and network stay quiet").toEqual([]);
     },
     { auto: true },
