@@ -137,7 +137,7 @@ describe("what goes through the door", () => {
       expect(headers["content-type"]).toBe("application/problem+json; charset=utf-8");
       expect(JSON.parse(body)).toMatchObject({
         type: "urn:kaqing:problem:method-not-allowed",
-        title: "Method Not Allowed",
+        title: "Method not allowed",
         status: 405,
         code: "METHOD_NOT_ALLOWED",
         instance: `urn:kaqing:request:${headers["x-request-id"]}`,

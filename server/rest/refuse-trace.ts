@@ -26,9 +26,10 @@ export function refuseTrace({ method, url = "" }: IncomingMessage, res: ServerRe
   const requestId = randomUUID();
   const problem: Problem = {
     type: "urn:kaqing:problem:method-not-allowed",
-    title: "Method Not Allowed",
+    title: "Method not allowed",
     status: 405,
-    detail: "This address does not take this method. Nothing was processed and no money moved.",
+    detail:
+      "This address does not take this method. Nothing was processed and no money moved. See the API documentation.",
     code: "METHOD_NOT_ALLOWED",
     params: { method: "TRACE", allow },
     instance: `urn:kaqing:request:${requestId}`,
