@@ -21,8 +21,9 @@ export default defineConfig({
     baseURL: house.origin,
     locale: "zh-CN",
     timezoneId: "Asia/Shanghai",
-    // Pictures of every moment would cost as much as the journeys; one of the failure is taken.
-    trace: { mode: "retain-on-failure", screenshots: false },
+    // Pictures and copies of the page at every moment would cost as much as the journeys; of the failure there is a
+    // picture and an outline. The trace names what was done, asked for and said.
+    trace: { mode: "retain-on-failure", screenshots: false, snapshots: false },
     screenshot: "only-on-failure",
     launchOptions: chromium,
   },

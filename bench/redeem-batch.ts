@@ -1,5 +1,5 @@
 import { type Benchmark, rounded } from "./support/bench";
-import { redeemFloor } from "./support/floor";
+import { type Floor, redeemFloor } from "./support/floor";
 import { httpRequest } from "./support/http";
 import { load } from "./support/load";
 import { startPortal } from "./support/portal";
@@ -12,7 +12,10 @@ const CONNECTIONS = 8;
 const WARM_UP = 6;
 const GOAL = 3;
 
-/** Cleared redemptions a second over HTTP, beside one hand-written transaction a redemption. */
+/**
+ * Cleared redemptions a second over HTTP, beside one hand-written transaction a redemption, measured before and after:
+ * a machine that others share is not as fast in one minute as in the next.
+ */
 const redeemBatch: Benchmark = async (setting) => {
   const { scale, say } = setting;
   const duration = Math.max(5, Math.round(20 * scale));
@@ -20,17 +23,20 @@ const redeemBatch: Benchmark = async (setting) => {
     vouchers: Math.max(200_000, Math.round(2_000_000 * scale)),
     merchants: 500,
   });
-  try {
+  const floors: Floor[] = [];
+  const measureFloor = async () => {
     say("Floor: one hand-written transaction a redemption …");
-    const floor = await redeemFloor(world, setting.url, duration);
-
+    floors.push(await redeemFloor(world, setting.url, duration, floors.length));
     await world.owner.sql.unsafe("vacuum (analyze) vouchers, trades, transfers");
+  };
+  try {
+    await measureFloor();
     const portal = await startPortal(setting);
-    say(`Redeeming in batches of ${BATCH} over HTTP …`);
     try {
       const bodies = redemptionBodies(world);
       let keys = 0;
       const measure = async (name: string, what: string) => {
+        say(`Redeeming in batches of ${BATCH} over HTTP, ${what} …`);
         const result = await load(portal.port, {
           connections: CONNECTIONS,
           seconds: duration,
@@ -55,21 +61,22 @@ const redeemBatch: Benchmark = async (setting) => {
           },
         });
         const legs = await checkBooks(world);
+        await measureFloor();
+        const [before, after] = floors.slice(-2).map((floor) => floor.perSecond) as [number, number];
+        const floor = (before + after) / 2;
         const perSecond = result.perSecond * BATCH;
         return {
           name,
           value: Math.round(perSecond),
           unit: "redemptions/s",
-          floor: Math.round(floor.perSecond),
-          ratio: rounded(perSecond / floor.perSecond),
+          floor: Math.round(floor),
+          ratio: rounded(perSecond / floor),
           goal: `≥ ${GOAL} × the floor`,
-          met: perSecond >= GOAL * floor.perSecond,
-          note: `${what}; floor: ${floor.by}; ${world.vouchers.toLocaleString("en")} vouchers, ${world.merchants} merchants, ${legs} legs each; ${CONNECTIONS} connections, p50 ${rounded(result.p50, 1)} ms, p99 ${rounded(result.p99, 1)} ms a batch`,
+          met: perSecond >= GOAL * floor,
+          note: `${what}; floor: ${floors[0]?.by}, ${Math.round(before)} before and ${Math.round(after)} after; ${world.vouchers.toLocaleString("en")} vouchers, ${world.merchants} merchants, ${legs} legs each; ${CONNECTIONS} connections, p50 ${rounded(result.p50, 1)} ms, p99 ${rounded(result.p99, 1)} ms a batch`,
         };
       };
       const plain = await measure("redeem-batch", "commission at a rate");
-      say("The same with a graduated fee schedule in the rule …");
-      await world.owner.sql.unsafe("vacuum (analyze) vouchers, trades, transfers");
       await world.graduate();
       return [plain, await measure("redeem-batch, graduated", "commission by a graduated fee schedule")];
     } finally {

@@ -13,7 +13,8 @@ it("gives every row its values back, nulls and all", async () => {
   const bytes = [Buffer.from([0, 255]), Buffer.from([34, 92]), Buffer.alloc(0)];
   const texts = ['a "b" \\ {c}', null, ","];
   const rows = await owner.sql<Record<string, unknown>[]>`
-    select (${party.values}::uuid[])[n.party] as party, (${due.values}::timestamptz[])[n.due]::text as due, n.id, n.bytes,
+    select (${party.values}::uuid[])[coalesce(n.party, 1)] as party,
+      (${due.values}::timestamptz[])[coalesce(n.due, 1)]::text as due, n.id, n.bytes,
       n.word, n.nothing, n.none
     from unnest(${party.places}::int[], ${due.places}::int[], ${plainArray([...ids, null])}::uuid[],
       ${bytesArray(bytes)}::bytea[], ${sparseArray(texts)}::text[], ${plainArray([null, undefined, null])}::bigint[],
@@ -27,4 +28,21 @@ it("gives every row its values back, nulls and all", async () => {
   const back = await owner.sql`select * from unnest(${sparseArray([null, ...odd])}::text[]) as n (text)`;
   expect(back.map((row) => row.text)).toEqual([null, ...odd]);
   expect(rows.every((row) => row.nothing === null && row.none === null)).toBe(true);
+});
+
+it.each([
+  ["the same value in every row", ["CNY", "CNY", "CNY"]],
+  ["nothing in any row", [null, undefined, null]],
+  ["another value in the last row", ["CNY", "CNY", "USD"]],
+  ["nothing at first", [null, null, "CNY", "CNY"]],
+  ["nothing at last", ["CNY", "CNY", null]],
+  ["one row", ["CNY"]],
+])("gives every row its value back: %s", async (_, values) => {
+  const { owner } = await testDatabase();
+  const column = new RepeatingColumn();
+  for (const value of values) column.add(value);
+  const rows = await owner.sql`
+    select (${column.values}::text[])[coalesce((${column.places}::int[])[n.i], 1)] as value
+    from generate_series(1, ${values.length}::int) as n (i) order by n.i`;
+  expect(rows.map((row) => row.value)).toEqual(values.map((value) => value ?? null));
 });

@@ -68,14 +68,18 @@ export function jsonLines(values: readonly unknown[]): string {
 /**
  * A column whose values repeat, as two array parameters: each value once, and the place of each row's value. The
  * database reads an array character by character, so ids written out in every row are most of what an insert costs.
- * In SQL `(${column.values}::uuid[])[n.place]`; null has place 0, where an array has nothing.
+ * In SQL `(${column.values}::uuid[])[coalesce(place, 1)]`: where every row has the same value, no places are written;
+ * null has place 0, where an array has nothing.
  */
 export class RepeatingColumn {
   readonly #places = new Map<string, number>();
   readonly #values: string[] = [];
   #last: string | null = null;
   #lastPlace = 0;
-  #rows = "";
+  #rows = 0;
+  #firstPlace = 0;
+  /** Empty while all rows have the place of the first. */
+  #written = "";
 
   add(value: string | null | undefined): void {
     if (value === null || value === undefined) this.#row(0);
@@ -92,14 +96,18 @@ export class RepeatingColumn {
     }
   }
   #row(place: number): void {
-    this.#rows += this.#rows === "" ? place : `,${place}`;
+    if (this.#written !== "") this.#written += `,${place}`;
+    else if (this.#rows === 0) this.#firstPlace = place;
+    else if (place !== this.#firstPlace)
+      this.#written = `${`${this.#firstPlace},`.repeat(this.#rows)}${place}`;
+    this.#rows += 1;
   }
   /** Of values that hold neither quotes nor backslashes. */
   get values(): string {
     return wordArray(this.#values);
   }
   get places(): string {
-    return `{${this.#rows}}`;
+    return `{${this.#written}}`;
   }
 }
 

@@ -157,10 +157,14 @@ export function asUser(user: Host["user"]): { uid?: number; gid?: number } {
   return user ? { uid: user.uid, gid: user.gid } : {};
 }
 
-/** Free memory bounds what a cluster may take, so that a small machine starts too. */
-export function sharedBuffers(wantedMb: number): string {
-  const eighth = Math.floor(os.totalmem() / 8 / 1024 / 1024);
-  return `${Math.max(32, Math.min(wantedMb, eighth))}MB`;
+/**
+ * Memory for a cluster, as PostgreSQL's setting: what is wanted, but no more than a part of what this machine, or the
+ * container that we are in, has; so that a small one starts, too.
+ */
+export function memory(wantedMb: number, atMost: number): string {
+  const limit = process.constrainedMemory();
+  const total = limit > 0 ? Math.min(limit, os.totalmem()) : os.totalmem();
+  return `${Math.max(32, Math.min(wantedMb, Math.floor((total * atMost) / 1024 / 1024)))}MB`;
 }
 
 /** Runs a PostgreSQL program to its end; throws with what it said. */

@@ -5,7 +5,7 @@ import net from "node:net";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import postgres from "postgres";
-import { asUser, type Host, prepareHost, reachablePlace, runProgram, sharedBuffers } from "./embedded-host";
+import { asUser, type Host, memory, prepareHost, reachablePlace, runProgram } from "./embedded-host";
 import { birthOf, commandOf, isAlive, Leases, withFileLock } from "./locks";
 
 /**
@@ -351,8 +351,9 @@ function flags(port: number, options: ClusterOptions): string[] {
     listen_addresses: "127.0.0.1",
     unix_socket_directories: "",
     max_connections: "200",
-    shared_buffers: sharedBuffers(1024),
-    effective_cache_size: "1GB",
+    // What PostgreSQL's manual advises for a server of its own; it takes it as it comes to use it.
+    shared_buffers: memory(4096, 1 / 4),
+    effective_cache_size: memory(8192, 1 / 2),
     maintenance_work_mem: "128MB",
     work_mem: "16MB",
     min_dynamic_shared_memory: "32MB", // containers give /dev/shm little
@@ -368,7 +369,7 @@ function flags(port: number, options: ClusterOptions): string[] {
           fsync: "off",
           synchronous_commit: "off",
           full_page_writes: "off",
-          shared_buffers: sharedBuffers(128),
+          shared_buffers: memory(128, 1 / 8),
         }
       : { fsync: "on", synchronous_commit: "on" }),
     ...options.settings,

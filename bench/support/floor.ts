@@ -14,23 +14,38 @@ export interface Floor {
 /** Spreads counted vouchers over the whole table; prime, so that no voucher comes twice. */
 const STRIDE = 2_654_435_761;
 const CLIENTS = 8;
+/** How often it can be measured in one world. */
+const TIMES = 4;
+
+/** Which vouchers: half of them, from the `first` of a client's on. */
+interface Share {
+  half: number;
+  first: number;
+}
 
 /**
  * One hand-written transaction a redemption on the very tables of the product, as their owner: 1 update, 1 insert,
- * 3 inserts, prepared, 8 clients. Takes the vouchers with even numbers.
+ * 3 inserts, prepared, 8 clients. Takes the vouchers with even numbers, those of the `nth` time behind those before.
  */
-export async function redeemFloor(world: World, url: string, durationSeconds: number): Promise<Floor> {
+export async function redeemFloor(
+  world: World,
+  url: string,
+  durationSeconds: number,
+  nth = 0,
+): Promise<Floor> {
   const half = Math.floor(world.vouchers / 2);
+  const first = Math.floor(((half / CLIENTS) * nth) / TIMES);
   const version = spawnSync("pgbench", ["--version"], { encoding: "utf8" });
-  if (version.status === 0) return withPgbench(world, url, durationSeconds, half, version.stdout.trim());
-  return withClients(world, url, durationSeconds, half);
+  if (version.status === 0)
+    return withPgbench(world, url, durationSeconds, { half, first }, version.stdout.trim());
+  return withClients(world, url, durationSeconds, { half, first });
 }
 
 function withPgbench(
   world: World,
   url: string,
   durationSeconds: number,
-  half: number,
+  { half, first }: Share,
   version: string,
 ): Floor {
   const script = path.join(os.tmpdir(), `kaqing-floor-${process.pid}.sql`);
@@ -57,7 +72,7 @@ ${statements(world, {
       "-j",
       "2",
       "-D",
-      "k=0",
+      `k=${first}`,
       "-T",
       String(durationSeconds),
     ];
@@ -72,13 +87,18 @@ ${statements(world, {
 }
 
 /** The same statements through postgres.js, where pgbench is not installed. */
-async function withClients(world: World, url: string, durationSeconds: number, half: number): Promise<Floor> {
+async function withClients(
+  world: World,
+  url: string,
+  durationSeconds: number,
+  { half, first }: Share,
+): Promise<Floor> {
   const until = Date.now() + durationSeconds * 1_000;
   const began = process.hrtime.bigint();
   let done = 0;
   const client = async (clientId: number) => {
     const sql = postgres(url, { max: 1, onnotice: () => {} });
-    for (let k = 1; Date.now() < until; k++) {
+    for (let k = first + 1; Date.now() < until; k++) {
       const seq = k * CLIENTS + clientId;
       const n = Number((BigInt(seq) * BigInt(STRIDE)) % BigInt(half)) * 2;
       const voucher = world.voucherId(n);

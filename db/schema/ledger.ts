@@ -135,10 +135,11 @@ export const trades = pgTable(
   (t) => [
     primaryKey({ columns: [t.tenantId, t.id] }),
     index("trades_by_time").on(t.tenantId, t.tradedAt, t.id),
-    index("trades_by_merchant").on(t.tenantId, t.merchantId, t.tradedAt, t.id),
-    index("trades_by_brand").on(t.tenantId, t.brandId, t.tradedAt, t.id).where(sql`brand_id is not null`),
+    // By an id that no two tenants have, and so without the tenant (decision 0030).
+    index("trades_by_merchant").on(t.merchantId, t.tradedAt, t.id),
+    index("trades_by_brand").on(t.brandId, t.tradedAt, t.id).where(sql`brand_id is not null`),
     index("trades_by_xid").on(t.tenantId, t.xid),
-    index("trades_by_voucher").on(t.tenantId, t.voucherId).where(sql`voucher_id is not null`),
+    index("trades_by_voucher").on(t.voucherId).where(sql`voucher_id is not null`),
     index("trades_by_reversed").on(t.tenantId, t.reversesId).where(sql`reverses_id is not null`),
     index("trades_by_distributor")
       .on(t.tenantId, t.distributorId, t.tradedAt, t.id)
@@ -181,12 +182,12 @@ export const transfers = pgTable(
   (t) => [
     // By its trade, which whoever looks for a transfer knows; so that one index serves both, and grows at its end.
     primaryKey({ columns: [t.tenantId, t.tradeId, t.id] }),
-    // With the id, so that a statement's transfers page by cursor in constant time.
+    // With the id, so that a statement's transfers page by cursor in constant time; without the tenant (decision 0030).
     index("transfers_due_debit")
-      .on(t.tenantId, t.debitAccountId, t.debitDueAt, t.id)
+      .on(t.debitAccountId, t.debitDueAt, t.id)
       .where(sql`debit_due_at is not null`),
     index("transfers_due_credit")
-      .on(t.tenantId, t.creditAccountId, t.creditDueAt, t.id)
+      .on(t.creditAccountId, t.creditDueAt, t.id)
       .where(sql`credit_due_at is not null`),
     // A distributor's commissions and mark-ups, and what corrects them, by the time of the sale. Queries repeat the condition word for word.
     index("transfers_card_shares")

@@ -35,10 +35,10 @@ async function underWay(page: Page): Promise<number> {
     );
 }
 
-/** Nothing sticks out to the side: the page itself does not scroll across. */
+/** Nothing sticks out to the side: the page, arrived and drawn anew at a new size, does not scroll across. */
 export async function expectFitsWidth(page: Page): Promise<void> {
-  const excess = await page.evaluate(
-    () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
-  );
-  expect(excess, `${page.url()} is wider than the screen`).toBeLessThanOrEqual(0);
+  await expect.poll(() => underWay(page), "the page has arrived").toBe(0);
+  const excess = () =>
+    page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+  await expect.poll(excess, `${page.url()} is wider than the screen`).toBeLessThanOrEqual(0);
 }

@@ -84,7 +84,10 @@ export interface Books {
  */
 export async function openBooks(ctx: TxCtx): Promise<Books> {
   const sql = rawSql(ctx.tx);
-  const lock = sql`select pg_advisory_xact_lock_shared(${closingLock(ctx.tenant.id)}::bigint)`.execute();
+  // What a posting transaction says names rows by their keys: planned once a connection, not anew for each set of rows.
+  const lock = sql`
+    select pg_advisory_xact_lock_shared(${closingLock(ctx.tenant.id)}::bigint),
+      set_config('plan_cache_mode', 'force_generic_plan', true)`.execute();
   // A statement of its own, sent behind the lock: it sees what the closing it waited for has committed.
   const read = sql<{ closed_through: string; revision: bigint | null }[]>`
     select b.closed_through, c.revision from books b left join config_revisions c on c.tenant_id = b.tenant_id
@@ -162,7 +165,7 @@ function assertDue(leg: string, fallsDue: boolean, dueAt: Date | null, closed: n
 const rowValue =
   (sql: RawSql) =>
   ({ values, places }: RepeatingColumn, type: "uuid" | "text" | "bigint" | "timestamptz") =>
-    sql`(${values}::${sql.unsafe(type)}[])[(${places}::int[])[n.i]]`;
+    sql`(${values}::${sql.unsafe(type)}[])[coalesce((${places}::int[])[n.i], 1)]`;
 
 async function insertTrades(ctx: TxCtx, trades: readonly NewTrade[]): Promise<void> {
   if (trades.length === 0) return;

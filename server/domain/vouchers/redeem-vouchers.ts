@@ -464,7 +464,7 @@ async function storeChanges(
   for (const v of changed) redeemedAt.addDate(v.redeemedAt);
   const { count } = await rawSql(ctx.tx)`
     update vouchers v set state = n.state, uses_left = n.uses_left, balance = n.balance,
-      redeemed_at = (${redeemedAt.values}::timestamptz[])[n.redeemed_at], redeemed_by = n.redeemed_by,
+      redeemed_at = (${redeemedAt.values}::timestamptz[])[coalesce(n.redeemed_at, 1)], redeemed_by = n.redeemed_by,
       last_trade_id = n.trade_id, dynamic_last_step = n.dynamic_last_step,
       locked_until = null, locked_by = null, lock_ref = null
     from unnest(${wordArray(changed.map((v) => v.place))}::tid[], ${plainArray(changed.map((v) => v.id))}::uuid[],
