@@ -157,14 +157,14 @@ export function asUser(user: Host["user"]): { uid?: number; gid?: number } {
   return user ? { uid: user.uid, gid: user.gid } : {};
 }
 
-/**
- * Memory for a cluster, as PostgreSQL's setting: what is wanted, but no more than a part of what this machine, or the
- * container that we are in, has; so that a small one starts, too.
- */
+/** Memory of this machine in MB, or what of it a container may use. */
+export function memoryHere(): number {
+  return Math.min(os.totalmem(), process.constrainedMemory() || Number.POSITIVE_INFINITY) / 2 ** 20;
+}
+
+/** Memory for a cluster, as PostgreSQL's setting: what is wanted, but no more than a part of what there is. */
 export function memory(wantedMb: number, atMost: number): string {
-  const limit = process.constrainedMemory();
-  const total = limit > 0 ? Math.min(limit, os.totalmem()) : os.totalmem();
-  return `${Math.max(32, Math.min(wantedMb, Math.floor((total * atMost) / 1024 / 1024)))}MB`;
+  return `${Math.max(32, Math.min(wantedMb, Math.floor(memoryHere() * atMost)))}MB`;
 }
 
 /** Runs a PostgreSQL program to its end; throws with what it said. */

@@ -138,24 +138,27 @@ function statements(world: World, v: { voucher: string; seq: string; merchant: s
     debit: string,
     credit: string,
     amount: number,
-    dueSide: string,
+    dueSides: string[],
   ) => `
     insert into transfers (tenant_id, id, trade_id, leg, debit_account_id, credit_account_id, amount, currency, party_id,
-      traded_at, posted_at, ${dueSide})
+      traded_at, posted_at, ${dueSides.join()})
     values (${t}, ${counted(`200${n}`, v.seq)}, ${trade}, '${leg}', ${debit}, ${credit}, ${amount}, 'CNY', ${merchant},
-      now(), now(), ${due})`;
+      now(), now(), ${dueSides.map(() => due).join()})`;
   const id = (text: string) => `'${text}'::uuid`;
   return [
     "begin",
     `update vouchers set state = 3, uses_left = uses_left - 1, redeemed_at = now(), redeemed_by = ${merchant},
       last_trade_id = ${trade} where tenant_id = ${t} and id = ${v.voucher} and uses_left > 0`,
     `insert into trades (tenant_id, id, kind, traded_at, posted_at, currency, gross, discount, paid, merchant_id,
-      campaign_id, voucher_id, channel_id, collected_by)
+      brand_id, campaign_id, voucher_id, channel_id, collected_by)
     values (${t}, ${trade}, 'redemption', now(), now(), 'CNY', 10000, 2000, 8000, ${merchant},
-      ${id(world.campaignId)}, ${v.voucher}, ${id(world.channelId)}, 'platform')`,
-    transfer("sale.collected", 1, id(world.accountIds.channelReceivable), payable, 8000, "credit_due_at"),
-    transfer("subsidy.brand", 2, id(world.accountIds.brandReceivable), payable, 1000, "credit_due_at"),
-    transfer("fee.commission", 3, payable, id(world.accountIds.commission), 192, "debit_due_at"),
+      ${id(world.brandId)}, ${id(world.campaignId)}, ${v.voucher}, ${id(world.channelId)}, 'platform')`,
+    transfer("sale.collected", 1, id(world.accountIds.channelReceivable), payable, 8000, ["credit_due_at"]),
+    transfer("subsidy.brand", 2, id(world.accountIds.brandReceivable), payable, 1000, [
+      "debit_due_at",
+      "credit_due_at",
+    ]),
+    transfer("fee.commission", 3, payable, id(world.accountIds.commission), 192, ["debit_due_at"]),
     "end",
   ];
 }

@@ -1,13 +1,13 @@
 import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
 import fs from "node:fs";
-import os from "node:os";
 import path from "node:path";
+import { memoryHere } from "@/db/embedded-host";
 import { withFileLock } from "@/db/locks";
 import type { Say } from "./say";
 
 /** MB of room for the young, in each of two halves: of the memory there is a 64th, which V8 takes as a power of two. */
-const YOUNG = Math.max(16, Math.min(128, 2 ** Math.floor(Math.log2(memory() / 64))));
+const YOUNG = Math.max(16, Math.min(128, 2 ** Math.floor(Math.log2(memoryHere() / 64))));
 /**
  * How node serves the portal. A batch of redemptions is alive for a tenth of a second and then garbage: with room for
  * that among the young, it is dropped there, and not copied twice and collected among the old. The more room, the
@@ -21,11 +21,6 @@ const STAMP = ".next/kaqing-sources";
 const FOLDERS = ["app", "components", "server", "db", "public"];
 /** Below these nothing is part of the built application. */
 const APART = ["server/ops", "server/testing", "server/jobs", "db/seed"];
-
-/** Of this machine in MB, or what of it a container may use. */
-function memory(): number {
-  return Math.min(os.totalmem(), process.constrainedMemory() || Number.POSITIVE_INFINITY) / 2 ** 20;
-}
 
 /** Builds the portal unless the last build was made of the same sources. */
 export async function buildIfNeeded(say: Say, env: NodeJS.ProcessEnv, stopped?: AbortSignal): Promise<void> {

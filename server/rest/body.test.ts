@@ -84,6 +84,18 @@ describe("reading a body", () => {
     expect(parseJson('{"a":"1.5e3","b":true}')).toEqual({ a: "1.5e3", b: true });
   });
 
+  it("knows where a string ends: brackets and points in it count for nothing, behind it they do", () => {
+    for (const said of ['\\"', "\\\\", '\\\\\\"', "1.5[[[[[[[[[[[[[[[[[[", ""]) {
+      expect(parseJson(`{"a":"${said}[.5","b":7}`)).toEqual(JSON.parse(`{"a":"${said}[.5","b":7}`));
+      expect(parseJson(`{"a":"${said}","b":7.0}`)).toEqual({
+        ...JSON.parse(`{"a":"${said}"}`),
+        b: Number.NaN,
+      });
+      const deep = `{"a":"${said}","b":${"[".repeat(17)}${"]".repeat(17)}}`;
+      expect(() => parseJson(deep)).toThrow(DomainError);
+    }
+  });
+
   it("agrees with JSON.parse on everything else", () => {
     fc.assert(
       fc.property(fc.jsonValue({ maxDepth: 5, noUnicodeString: false }), (value) => {

@@ -67,11 +67,7 @@ function scan(text: string): { depth: number; fractions: boolean } {
     const c = text.charCodeAt(i);
     switch (c) {
       case QUOTE:
-        for (i++; i < text.length; i++) {
-          const s = text.charCodeAt(i);
-          if (s === BACKSLASH) i++;
-          else if (s === QUOTE) break;
-        }
+        i = endOfString(text, i);
         break;
       case 91: // [
       case 123: // {
@@ -94,4 +90,15 @@ function scan(text: string): { depth: number; fractions: boolean } {
     }
   }
   return { depth: deepest, fractions };
+}
+
+/** Where the string ends that begins at `start`: at its quote, or with the text. */
+function endOfString(text: string, start: number): number {
+  for (let end = start; ; ) {
+    end = text.indexOf('"', end + 1);
+    if (end < 0) return text.length;
+    let slashes = 0;
+    while (text.charCodeAt(end - 1 - slashes) === BACKSLASH) slashes++;
+    if (slashes % 2 === 0) return end;
+  }
 }
