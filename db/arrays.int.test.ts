@@ -45,4 +45,6 @@ it.each([
     select (${column.values}::text[])[coalesce((${column.places}::int[])[n.i], 1)] as value
     from generate_series(1, ${values.length}::int) as n (i) order by n.i`;
   expect(rows.map((row) => row.value)).toEqual(values.map((value) => value ?? null));
+  const different = new Set(rows.map((row) => row.value));
+  expect(column.only).toBe(different.size === 1 ? rows[0]?.value : undefined);
 });

@@ -102,6 +102,10 @@ export class RepeatingColumn {
       this.#written = `${`${this.#firstPlace},`.repeat(this.#rows)}${place}`;
     this.#rows += 1;
   }
+  /** The one value of all rows; undefined if they differ. */
+  get only(): string | null | undefined {
+    return this.#written === "" ? (this.#values[0] ?? null) : undefined;
+  }
   /** Of values that hold neither quotes nor backslashes. */
   get values(): string {
     return wordArray(this.#values);

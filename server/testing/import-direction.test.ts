@@ -28,7 +28,7 @@ const LEVELS: Record<string, number> = {
 /** What components may take from the server: types, and these, which run in a browser. */
 const BROWSER_SAFE = [
   /^server\/domain\/[a-z]+\/(?:[a-z]+\/)?(?:[a-z-]+-)?schemas$/,
-  /^server\/domain\/clearing\/(?:describe|difference|validate|standard|draft|corners|engine|trace)$/,
+  /^server\/domain\/clearing\/(?:describe|difference|validate|standard|draft|corners|engine|trace|unchanged)$/,
   /^server\/domain\/clearing\/fees\/(?:describe|schedule|select)$/,
   /^server\/domain\/vouchers\/terms$/,
   /^server\/core\/(?:permissions|money|errors|money-schemas)$/,

@@ -161,11 +161,22 @@ function assertDue(leg: string, fallsDue: boolean, dueAt: Date | null, closed: n
 // The rows are put together by their number from arrays that the database reaches into at once, as their values are
 // all of one length. `unnest` would write each column into a store of its own first, which costs a twenty-fifth more.
 
+type ColumnType = "uuid" | "text" | "bigint" | "timestamptz";
+
 /** In SQL, the value that a column has in row `n.i`. */
 const rowValue =
   (sql: RawSql) =>
-  ({ values, places }: RepeatingColumn, type: "uuid" | "text" | "bigint" | "timestamptz") =>
+  ({ values, places }: RepeatingColumn, type: ColumnType) =>
     sql`(${values}::${sql.unsafe(type)}[])[coalesce((${places}::int[])[n.i], 1)]`;
+
+/**
+ * The same of columns that mostly have one value in all rows posted together: that value by itself, if it is so of all
+ * the columns given. All or none, so that a statement has few forms, each planned once a connection.
+ */
+function mostlyOne(sql: RawSql, columns: readonly RepeatingColumn[]) {
+  if (columns.some(({ only }) => only === undefined)) return rowValue(sql);
+  return ({ only }: RepeatingColumn, type: ColumnType) => sql`${only ?? null}::${sql.unsafe(type)}`;
+}
 
 async function insertTrades(ctx: TxCtx, trades: readonly NewTrade[]): Promise<void> {
   if (trades.length === 0) return;
@@ -176,7 +187,6 @@ async function insertTrades(ctx: TxCtx, trades: readonly NewTrade[]): Promise<vo
   const merchant = new RepeatingColumn();
   const brand = new RepeatingColumn();
   const campaign = new RepeatingColumn();
-  const voucher = new RepeatingColumn();
   const channel = new RepeatingColumn();
   const collectedBy = new RepeatingColumn();
   const rule = new RepeatingColumn();
@@ -191,7 +201,6 @@ async function insertTrades(ctx: TxCtx, trades: readonly NewTrade[]): Promise<vo
     merchant.add(t.merchantId);
     brand.add(t.brandId);
     campaign.add(t.campaignId);
-    voucher.add(t.voucherId);
     channel.add(t.channelId);
     collectedBy.add(t.collectedBy);
     rule.add(t.ruleVersionId);
@@ -202,16 +211,18 @@ async function insertTrades(ctx: TxCtx, trades: readonly NewTrade[]): Promise<vo
   }
   const sql = rawSql(ctx.tx);
   const of = rowValue(sql);
+  const ofSort = mostlyOne(sql, [kind, currency, collectedBy, reverses, refunded]);
+  const ofWay = mostlyOne(sql, [channel, rule, rate, actor]);
   await sql`
     insert into trades (tenant_id, id, kind, traded_at, posted_at, currency, gross, discount, paid, merchant_id, brand_id, campaign_id,
       voucher_id, channel_id, collected_by, rule_version_id, channel_fee_rate, funding, fees, reverses_id, refunded_before,
       order_ref, external_ref, actor_id, reason)
-    select ${ctx.tenant.id}, (${plainArray(trades.map((t) => t.id))}::uuid[])[n.i], ${of(kind, "text")}, ${of(tradedAt, "timestamptz")},
-      ${now}::timestamptz, ${of(currency, "text")}, (${plainArray(trades.map((t) => t.gross))}::bigint[])[n.i],
+    select ${ctx.tenant.id}, (${plainArray(trades.map((t) => t.id))}::uuid[])[n.i], ${ofSort(kind, "text")}, ${of(tradedAt, "timestamptz")},
+      ${now}::timestamptz, ${ofSort(currency, "text")}, (${plainArray(trades.map((t) => t.gross))}::bigint[])[n.i],
       (${plainArray(trades.map((t) => t.discount))}::bigint[])[n.i], (${plainArray(trades.map((t) => t.paid))}::bigint[])[n.i],
-      ${of(merchant, "uuid")}, ${of(brand, "uuid")}, ${of(campaign, "uuid")}, ${of(voucher, "uuid")}, ${of(channel, "uuid")},
-      ${of(collectedBy, "text")}, ${of(rule, "uuid")}, ${of(rate, "text")}, n.funding::jsonb, n.fees::jsonb,
-      ${of(reverses, "uuid")}, ${of(refunded, "bigint")}, n.order_ref, n.external_ref, ${of(actor, "uuid")}, n.reason
+      ${of(merchant, "uuid")}, ${of(brand, "uuid")}, ${of(campaign, "uuid")}, (${plainArray(trades.map((t) => t.voucherId))}::uuid[])[n.i],
+      ${ofWay(channel, "uuid")}, ${ofSort(collectedBy, "text")}, ${ofWay(rule, "uuid")}, ${ofWay(rate, "text")}, n.funding::jsonb, n.fees::jsonb,
+      ${ofSort(reverses, "uuid")}, ${ofSort(refunded, "bigint")}, n.order_ref, n.external_ref, ${ofWay(actor, "uuid")}, n.reason
     from rows from (generate_series(1, ${trades.length}::int),
       unnest(string_to_array(${jsonLines(trades.map((t) => t.funding))}::text, E'\\n', '')),
       unnest(string_to_array(${jsonLines(trades.map((t) => t.fees))}::text, E'\\n', '')),
@@ -246,13 +257,15 @@ async function insertTransfers(ctx: TxCtx, transfers: readonly NewTransfer[]): P
   }
   const sql = rawSql(ctx.tx);
   const of = rowValue(sql);
+  const ofSort = mostlyOne(sql, [currency, reverses]);
+  const ofWay = mostlyOne(sql, [rule]);
   await sql`
     insert into transfers (tenant_id, id, trade_id, leg, debit_account_id, credit_account_id, amount, currency, party_id,
       rule_version_id, traded_at, posted_at, debit_due_at, credit_due_at, reverses_id)
     select ${ctx.tenant.id}, (${plainArray(transfers.map((t) => t.id))}::uuid[])[n.i], ${of(trade, "uuid")}, ${of(leg, "text")},
       ${of(account.debit, "uuid")}, ${of(account.credit, "uuid")}, (${plainArray(transfers.map((t) => t.amount))}::bigint[])[n.i],
-      ${of(currency, "text")}, ${of(party, "uuid")}, ${of(rule, "uuid")}, ${of(tradedAt, "timestamptz")}, ${now}::timestamptz,
-      ${of(due.debit, "timestamptz")}, ${of(due.credit, "timestamptz")}, ${of(reverses, "uuid")}
+      ${ofSort(currency, "text")}, ${of(party, "uuid")}, ${ofWay(rule, "uuid")}, ${of(tradedAt, "timestamptz")}, ${now}::timestamptz,
+      ${of(due.debit, "timestamptz")}, ${of(due.credit, "timestamptz")}, ${ofSort(reverses, "uuid")}
     from generate_series(1, ${transfers.length}::int) as n (i)`;
 }
 
