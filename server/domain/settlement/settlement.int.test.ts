@@ -2,8 +2,9 @@ import { execFile } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { beforeAll, describe, expect, test } from "vitest";
-import type { Database } from "@/db/client";
+import { type Database, rawSql } from "@/db/client";
 import type { Cycle } from "@/db/schema/types";
+import { withTransaction } from "@/server/core/transaction";
 import { testDatabase } from "@/server/testing/database";
 import { makeParty, makeTenant, TestClock, type TestTenant } from "@/server/testing/factories";
 import { seedChineseCalendar } from "../calendar";
@@ -22,6 +23,7 @@ import {
   stateRun,
   sumStatements,
 } from "./index";
+import { fallingDue } from "./state-run";
 import { postSales } from "./test-posting";
 
 let db: Database;
@@ -50,6 +52,33 @@ async function statementsOf(t: TestTenant, filters: { partyId?: string; runId?: 
 }
 
 const brief = (s: StatementRow) => [s.kind, s.total, s.state] as const;
+
+describe("what falls due", () => {
+  test("is the same, read through the accounts or out of the whole table", async () => {
+    const t = await makeTenant(owner, db, { clock: new TestClock("2026-11-16T01:00:00Z") });
+    const [merchant, late, brand] = [
+      await party(t, "merchant"),
+      await party(t, "merchant", windows(3)),
+      await party(t, "brand"),
+    ];
+    const [sold] = await postSales(t.system, [
+      { merchant, brand },
+      { merchant: late, brand, amount: 700n },
+      { merchant, brand, amount: 300n },
+    ]);
+    await postSales(t.system, [{ merchant, brand, reverses: sold }]);
+    const falling = (through: string, most: boolean) =>
+      withTransaction(t.system, ({ tx }) => {
+        const sql = rawSql(tx);
+        return sql`select * from (${fallingDue(sql, t.tenant.id, "2026-11-16T00:00:00Z", through, { most })}) f
+          order by account_id, leg`;
+      });
+    for (const through of ["2026-11-16T12:00:00Z", "2026-11-17T12:00:00Z", "2026-11-30T00:00:00Z"]) {
+      expect(await falling(through, true)).toEqual(await falling(through, false));
+    }
+    expect((await falling("2026-11-30T00:00:00Z", true)).length).toBeGreaterThan(3);
+  });
+});
 
 describe("cycles, worked", () => {
   /** Sells on Monday 2026-11-16 at `hour` (Shanghai) and says through which closing it is first stated. */
