@@ -88,6 +88,8 @@ export function fallingDue(
 
 /** From this part of the table on, reading all of it is quicker than finding each transfer through an index. */
 const MOST = 1 / 20;
+/** A table of fewer rows is read in a moment one way or the other, and may be unknown to the planner. */
+const MANY = 100_000;
 
 /**
  * Whether a good part of the table falls due, as the planner estimates it. Left to itself it reads an index from end to
@@ -102,7 +104,8 @@ async function mostFallsDue(sql: RawSql, tenantId: string, after: string, throug
       select reltuples::float8 as rows from pg_class where oid = 'transfers'::regclass`.execute(),
   ]);
   const due = explained[0]?.["QUERY PLAN"][0]?.Plan["Plan Rows"] ?? 0;
-  return due > MOST * (table[0]?.rows ?? 0);
+  const all = table[0]?.rows ?? 0;
+  return all >= MANY && due > MOST * all;
 }
 
 /** While `work` runs, the planner reads tables, not indexes. */
