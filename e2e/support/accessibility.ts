@@ -24,15 +24,23 @@ export async function expectAccessible(page: Page): Promise<void> {
   }
 }
 
-/** How much of the page is still to come. A chart beyond the window's edge comes only once it is near. */
+/**
+ * How much of the page is still to come: what says so, and what is fading in or out, with the colours of neither.
+ * A chart beyond the window's edge comes only once it is near.
+ */
 async function underWay(page: Page): Promise<number> {
-  return page
-    .locator(UNDER_WAY)
-    .evaluateAll(
-      (all) =>
-        all.filter((one) => one.checkVisibility() && one.getBoundingClientRect().top < window.innerHeight)
-          .length,
+  return page.evaluate((selector) => {
+    const busy = [...document.querySelectorAll(selector)].filter(
+      (one) => one.checkVisibility() && one.getBoundingClientRect().top < window.innerHeight,
     );
+    const fading = document
+      .getAnimations()
+      .filter(
+        ({ playState, effect }) =>
+          playState === "running" && effect?.getComputedTiming().endTime !== Number.POSITIVE_INFINITY,
+      );
+    return busy.length + fading.length;
+  }, UNDER_WAY);
 }
 
 /** Nothing sticks out to the side: the page, arrived and drawn anew at a new size, does not scroll across. */
