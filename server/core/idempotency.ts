@@ -155,21 +155,9 @@ function canonical(value: unknown): string {
     for (const name of Object.keys(fields).sort()) {
       const part = fields[name];
       if (part === undefined || part === null) continue;
-      text += `${text.length > 1 ? "," : ""}${quotedName(name)}:${canonical(part)}`;
+      text += `${text.length > 1 ? "," : ""}${JSON.stringify(name)}:${canonical(part)}`;
     }
     return `${text}}`;
   }
   return JSON.stringify(value) ?? "null";
-}
-
-/** Names of fields are few, and quoted again for each of a batch's items. */
-const quotedNames = new Map<string, string>();
-const NAMES_KEPT = 1_000;
-function quotedName(name: string): string {
-  let quoted = quotedNames.get(name);
-  if (quoted === undefined) {
-    quoted = JSON.stringify(name);
-    if (quotedNames.size < NAMES_KEPT) quotedNames.set(name, quoted);
-  }
-  return quoted;
 }

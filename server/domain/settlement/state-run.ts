@@ -43,7 +43,7 @@ export async function stateRun(ctx: Ctx, runId: string): Promise<{ statements: n
         returning id, account_id)
       insert into statement_lines (tenant_id, statement_id, leg, count, amount)
       select ${tenantId}, s.id, f.leg, f.transfers, f.amount from falling f join stated s on s.account_id = f.account_id`;
-    await (most ? readingTables(sql, async () => state()) : state());
+    await (most ? readingTables(sql, state) : state());
     const [done] = await sql<{ statements: number }[]>`
       update settlement_runs set state = 'stated', stated_at = ${ctx.clock.now().toISOString()}::timestamptz,
         statements = (select count(*) from statements where tenant_id = ${tenantId} and run_id = ${runId})
@@ -109,7 +109,7 @@ async function mostFallsDue(sql: RawSql, tenantId: string, after: string, throug
 }
 
 /** While `work` runs, the planner reads tables, not indexes. */
-async function readingTables<T>(sql: RawSql, work: () => Promise<T>): Promise<T> {
+async function readingTables<T>(sql: RawSql, work: () => PromiseLike<T>): Promise<T> {
   const indexes = (use: "on" | "off") =>
     sql`select set_config('enable_indexscan', ${use}, true), set_config('enable_bitmapscan', ${use}, true)`;
   await indexes("off");

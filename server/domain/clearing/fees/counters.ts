@@ -36,43 +36,11 @@ interface Month {
   opened: boolean;
 }
 
-/**
- * Keys that were asked for, by schedule and party, the latest month first: each is made once, and its name, which it is
- * found by in every map, hashed once.
- */
-const remembered = new Map<string, Map<string, MonthKey[]>>();
-let rememberedParties = 0;
-const REMEMBERED_MAX = 50_000;
-
-function rememberedOf({ scheduleId, partyId, period }: Omit<MonthKey, "pays">): MonthKey | undefined {
-  const months = remembered.get(scheduleId)?.get(partyId);
-  return months?.find((key) => key.period === period);
-}
-
-const nameOf = (key: Omit<MonthKey, "pays">): string =>
-  key.name ?? rememberedOf(key)?.name ?? `${key.scheduleId}/${key.partyId}/${key.period}`;
+const nameOf = ({ name, scheduleId, partyId, period }: Omit<MonthKey, "pays">) =>
+  name ?? `${scheduleId}/${partyId}/${period}`;
 
 /** The same key, to be asked for often. */
-export function named(key: MonthKey): MonthKey {
-  if (key.name !== undefined) return key;
-  const found = rememberedOf(key);
-  if (found?.pays === key.pays) return found;
-  const made = { ...key, name: nameOf(key) };
-  if (rememberedParties > REMEMBERED_MAX) {
-    remembered.clear();
-    rememberedParties = 0;
-  }
-  let parties = remembered.get(key.scheduleId);
-  if (!parties) {
-    parties = new Map();
-    remembered.set(key.scheduleId, parties);
-  }
-  const before = parties.get(key.partyId);
-  if (!before) rememberedParties += 1;
-  // Trades are of this month or, when it has just begun, of the one before.
-  parties.set(key.partyId, [made, ...(before ?? []).slice(0, 1)]);
-  return made;
-}
+export const named = (key: MonthKey): MonthKey => ({ ...key, name: nameOf(key) });
 
 /** The months that a transaction holds, by name. */
 export class Months {
