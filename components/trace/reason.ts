@@ -1,21 +1,18 @@
 "use client";
 
 import { useTranslations } from "next-intl";
+import { SYSTEM_REASONS } from "@/server/core/system-reasons";
 
-/** What the system itself writes into the books as a reason; people's own words stay as they are. */
-const OWN = {
-  undo: "undo",
-  "Paid twice": "paidTwice",
-  "Paid after the order had expired": "paidLate",
-  "Wrong amount": "wrongAmount",
-  "Nothing to deliver": "nothingToDeliver",
-  "Delivered after all": "delivered",
-} as const;
+type Name = keyof typeof SYSTEM_REASONS;
+const NAMES = new Map<string, Name>(
+  (Object.keys(SYSTEM_REASONS) as Name[]).map((name) => [SYSTEM_REASONS[name], name]),
+);
 
-/** A reason as the reader's language has it. */
+/** A reason as the reader's language has it: the system's own translated, people's own words as they are. */
 export function useReason(): (reason: string) => string {
   const t = useTranslations("trace.reasons");
-  return (reason) => (isOwn(reason) ? t(OWN[reason]) : reason);
+  return (reason) => {
+    const name = NAMES.get(reason);
+    return name ? t(name) : reason;
+  };
 }
-
-const isOwn = (reason: string): reason is keyof typeof OWN => Object.hasOwn(OWN, reason);

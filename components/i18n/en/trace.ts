@@ -80,6 +80,7 @@ export default {
     wrongAmount: "Wrong amount",
     nothingToDeliver: "Nothing to deliver",
     delivered: "Delivered after all",
+    reported: "Reported by the buyer",
   },
   facts: {
     trade: "Trade",

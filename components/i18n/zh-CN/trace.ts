@@ -77,6 +77,7 @@ export default {
     wrongAmount: "金额不符",
     nothingToDeliver: "无卡可发",
     delivered: "已补发",
+    reported: "买家报告卡密无效",
   },
   facts: {
     trade: "交易",

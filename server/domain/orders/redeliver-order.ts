@@ -1,6 +1,7 @@
 import { rawSql } from "@/db/client";
 import { type Ctx, requirePermission } from "@/server/core/context";
 import { DomainError } from "@/server/core/errors";
+import { SYSTEM_REASONS } from "@/server/core/system-reasons";
 import { withTransaction } from "@/server/core/transaction";
 import { record } from "../audit";
 import { releaseKeys, reserveKeys } from "../cards";
@@ -38,7 +39,7 @@ export async function redeliverOrder(ctx: Ctx, input: { orderId: string }): Prom
     );
     const { reversalId } = await reverseTrade(ctx, {
       tradeId: held.heldTradeId,
-      reason: "Delivered after all",
+      reason: SYSTEM_REASONS.delivered,
       exchange: true,
     });
     const now = ctx.clock.now();

@@ -2,6 +2,7 @@ import type { z } from "zod";
 import { rawSql } from "@/db/client";
 import { type Ctx, requirePermission, type TxCtx } from "@/server/core/context";
 import { DomainError, isDomainError } from "@/server/core/errors";
+import { SYSTEM_REASONS } from "@/server/core/system-reasons";
 import { withTransaction } from "@/server/core/transaction";
 import { record } from "../audit";
 import { recordEvents } from "./order-events";
@@ -73,7 +74,7 @@ function isForTheRule(ctx: TxCtx, { revealedAt, looped }: StoredDelivery): boole
 async function tryReissue(ctx: TxCtx, order: StoredOrder, delivery: StoredDelivery): Promise<string | null> {
   try {
     return await ctx.tx.transaction((tx) =>
-      reissue({ ...ctx, tx }, order, delivery, "Reported by the buyer"),
+      reissue({ ...ctx, tx }, order, delivery, SYSTEM_REASONS.reported),
     );
   } catch (error) {
     if (!isDomainError(error)) throw error;

@@ -1,6 +1,7 @@
 import { commitBehind, instantArray, plainArray, rawSql } from "@/db/client";
 import type { TxCtx } from "@/server/core/context";
 import { newId } from "@/server/core/ids";
+import { SYSTEM_REASONS } from "@/server/core/system-reasons";
 import { type AuditEntry, auditJson } from "../audit";
 import { releaseKeys } from "../cards";
 import { holdPayment, reverseTrade } from "../clearing";
@@ -94,10 +95,10 @@ function asWritten(one: Judged, now: Date): Written {
 }
 
 const REASON = {
-  duplicate: "Paid twice",
-  late: "Paid after the order had expired",
-  wrong_amount: "Wrong amount",
-  stuck: "Nothing to deliver",
+  duplicate: SYSTEM_REASONS.paidTwice,
+  late: SYSTEM_REASONS.paidLate,
+  wrong_amount: SYSTEM_REASONS.wrongAmount,
+  stuck: SYSTEM_REASONS.nothingToDeliver,
 } as const;
 const reasonOf = ({ verdict }: Judged) => REASON[verdict as keyof typeof REASON];
 

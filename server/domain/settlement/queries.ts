@@ -5,8 +5,8 @@ import { DomainError } from "@/server/core/errors";
 import type { PartyKind } from "@/server/core/permissions";
 import { withSnapshot } from "@/server/core/transaction";
 import { tradeReference } from "../clearing";
+import { withFallingDue } from "./falling-due";
 import { type StatedKind, type StatementFilters, type StatementState, statementInput } from "./schemas";
-import { fallingDue } from "./state-run";
 
 export interface StatementRow {
   id: string;
@@ -377,13 +377,19 @@ export async function previewClosing(ctx: Ctx, input: { through?: Date } = {}): 
     const [books] = await sql<{ closed_through: string }[]>`
       select closed_through from books where tenant_id = ${ctx.tenant.id}`;
     const closedThrough = books?.closed_through ?? new Date(0).toISOString();
-    const rows = await sql<
-      { currency: string; kind: StatedKind; parties: bigint; transfers: bigint; total: bigint }[]
-    >`select a.currency, a.kind, count(distinct a.party_id) as parties, sum(f.transfers)::bigint as transfers,
+    const rows = await withFallingDue(
+      sql,
+      ctx.tenant.id,
+      closedThrough,
+      through.toISOString(),
+      (falling) => sql<
+        { currency: string; kind: StatedKind; parties: bigint; transfers: bigint; total: bigint }[]
+      >`select a.currency, a.kind, count(distinct a.party_id) as parties, sum(f.transfers)::bigint as transfers,
         sum(f.amount)::bigint as total
-      from (${fallingDue(sql, ctx.tenant.id, closedThrough, through.toISOString())}) f
+      from (${falling}) f
       join accounts a on a.tenant_id = ${ctx.tenant.id} and a.id = f.account_id
-      group by 1, 2 order by 1, 2`;
+      group by 1, 2 order by 1, 2`,
+    );
     return {
       closedThrough: date(closedThrough),
       through,

@@ -8,6 +8,7 @@ import { withTransaction } from "@/server/core/transaction";
 import { testDatabase } from "@/server/testing/database";
 import { makeParty, makeTenant, TestClock, type TestTenant } from "@/server/testing/factories";
 import { seedChineseCalendar } from "../calendar";
+import { fallingDue } from "./falling-due";
 import {
   closeBooks,
   closeDue,
@@ -23,7 +24,6 @@ import {
   stateRun,
   sumStatements,
 } from "./index";
-import { fallingDue } from "./state-run";
 import { postSales } from "./test-posting";
 
 let db: Database;

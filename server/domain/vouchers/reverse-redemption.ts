@@ -3,6 +3,7 @@ import { VOUCHER_STATES } from "@/db/schema";
 import { type Ctx, partyScope, requirePermission, type TxCtx } from "@/server/core/context";
 import { DomainError } from "@/server/core/errors";
 import { referenceOf } from "@/server/core/ids";
+import { SYSTEM_REASONS } from "@/server/core/system-reasons";
 import { withTransaction } from "@/server/core/transaction";
 import { record } from "../audit";
 import { type ReversedTrade, reverseTrade } from "../clearing";
@@ -23,7 +24,7 @@ import type { ReversalReceipt } from "./types";
 export async function undoRedemption(ctx: Ctx, input: UndoRedemptionInput): Promise<ReversalReceipt> {
   requirePermission(ctx, "redemption:undo");
   const { redemptionId } = undoRedemptionInput.parse(input);
-  return reverse(ctx, { redemptionId, reason: "undo" }, (trade) => {
+  return reverse(ctx, { redemptionId, reason: SYSTEM_REASONS.undo }, (trade) => {
     const until = trade.postedAt.getTime() + ctx.tenant.settings.undoMinutes * 60_000;
     if (ctx.clock.now().getTime() > until)
       throw new DomainError("UNDO_TOO_LATE", { minutes: ctx.tenant.settings.undoMinutes });
