@@ -18,6 +18,7 @@ import { Input } from "@/components/ui/input";
 import { Instant } from "@/components/ui/instant";
 import { PageFrame } from "@/components/ui/page-frame";
 import type { AuditRow } from "@/server/domain/audit";
+import { useActor } from "./actor";
 import { EntrySheet } from "./entry-sheet";
 import { auditInput, auditTable } from "./table";
 
@@ -37,6 +38,7 @@ export function AuditPage() {
     trpc.audit.list.queryOptions(auditInput(table.query), { placeholderData: keepPreviousData }),
   );
   const actions = useQuery(trpc.audit.actions.queryOptions());
+  const actor = useActor();
   const verify = useMutation(trpc.audit.verify.mutationOptions());
   const columns = useMemo<DataColumn<AuditRow, never>[]>(
     () => [
@@ -72,7 +74,7 @@ export function AuditPage() {
           </span>
         ),
       },
-      { id: "actor", header: t("fields.actor"), cell: (row) => row.actorName },
+      { id: "actor", header: t("fields.actor"), cell: actor.name },
       { id: "ip", header: t("fields.ip"), hidden: true, cell: (row) => row.ip ?? "–" },
       {
         id: "requestId",
@@ -81,7 +83,7 @@ export function AuditPage() {
         cell: (row) => <span className="font-mono text-xs break-all">{row.requestId}</span>,
       },
     ],
-    [t, setEntry],
+    [t, actor, setEntry],
   );
   const result = verify.data;
   const told = result

@@ -10,6 +10,7 @@ import { Sheet } from "@/components/ui/dialog";
 import { ErrorAlert } from "@/components/ui/error-alert";
 import { Instant } from "@/components/ui/instant";
 import { Skeleton } from "@/components/ui/skeleton";
+import { useActor } from "./actor";
 import { EntryData } from "./entry-data";
 
 export interface EntryFilters {
@@ -27,6 +28,7 @@ export function EntrySheet({
   onFilter: (filters: EntryFilters) => void;
 }) {
   const t = useTranslations("audit");
+  const actor = useActor();
   const trpc = useTRPC();
   const query = useQuery(trpc.audit.get.queryOptions({ seq: String(seq) }));
   const entry = query.data;
@@ -46,7 +48,7 @@ export function EntrySheet({
           <DescriptionList
             items={[
               { label: t("fields.at"), value: <Instant at={entry.at} style="full" />, wide: true },
-              { label: t("fields.actor"), value: `${entry.actorName} · ${actorKind(entry.actorKind, t)}` },
+              { label: t("fields.actor"), value: `${actor.name(entry)} · ${actor.kind(entry)}` },
               { label: t("fields.ip"), value: entry.ip },
               {
                 label: t("fields.subject"),
@@ -111,11 +113,4 @@ export function EntrySheet({
       ) : null}
     </Sheet>
   );
-}
-
-const KINDS = ["user", "apiKey", "system"] as const;
-
-function actorKind(kind: string, t: ReturnType<typeof useTranslations<"audit">>): string {
-  const known = KINDS.find((one) => one === kind);
-  return known ? t(`actorKinds.${known}`) : kind;
 }

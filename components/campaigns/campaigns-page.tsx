@@ -112,7 +112,8 @@ function useColumns(rows: readonly CampaignRow[] | undefined): readonly DataColu
         header: t("columns.name"),
         fixed: true,
         card: "title",
-        cell: (row) => <span className="font-medium sm:block sm:min-w-36">{row.name}</span>,
+        wraps: "sentence",
+        cell: (row) => <span className="font-medium">{row.name}</span>,
       },
       {
         id: "type",
@@ -122,6 +123,7 @@ function useColumns(rows: readonly CampaignRow[] | undefined): readonly DataColu
       {
         id: "gives",
         header: t("columns.gives"),
+        wraps: "sentence",
         cell: (row) => <span className="text-pretty">{termsText(row.terms, row.currency)}</span>,
       },
       {

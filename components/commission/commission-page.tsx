@@ -109,7 +109,12 @@ function useColumns(): readonly DataColumn<Commission, never>[] {
           </span>
         ),
       },
-      { id: "product", header: t("columns.product"), cell: (row) => row.product?.name ?? "–" },
+      {
+        id: "product",
+        header: t("columns.product"),
+        wraps: "sentence",
+        cell: (row) => row.product?.name ?? "–",
+      },
       {
         id: "seller",
         header: t("columns.seller"),

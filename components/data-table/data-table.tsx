@@ -42,6 +42,8 @@ export interface DataColumn<Row extends RowData, S extends string = string> {
   fixed?: boolean;
   /** Holds links or buttons of its own, which stay above the link of the row. */
   interactive?: boolean;
+  /** Text that breaks where it has to: kept wide enough to be read, though the other columns need the room. */
+  wraps?: keyof typeof WIDTH;
   /** On a phone each row is a card: its heading, the figure beside the heading, a line (default), or left out. */
   card?: "title" | "aside" | "line" | "none";
   className?: string;
@@ -337,6 +339,7 @@ function select(old: RowSelectionState, ids: readonly string[], checked: boolean
 }
 
 const SKELETON_ROWS = ["a", "b", "c", "d", "e", "f", "g", "h"];
+const WIDTH = { name: "sm:min-w-28", sentence: "sm:min-w-40" };
 const ALIGN = { start: "text-start", end: "text-end", center: "text-center" } as const;
 
 function HeaderCell<Row extends RowData, F extends Filters, S extends string>({
@@ -401,6 +404,7 @@ function BodyCell<Row extends RowData>(props: {
         "h-10 px-3 py-1.5 align-middle",
         ALIGN[align],
         align === "end" && "figure",
+        column.wraps && WIDTH[column.wraps],
         column.interactive && "relative z-10",
         "max-sm:h-auto max-sm:p-0",
         role === "none" && "max-sm:hidden",

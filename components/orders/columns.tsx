@@ -31,7 +31,12 @@ export function useOrderColumns(own: boolean): readonly DataColumn<OrderRow, nev
           </span>
         ),
       },
-      { id: "product", header: t("columns.product"), cell: (row) => <Products row={row} /> },
+      {
+        id: "product",
+        header: t("columns.product"),
+        wraps: "sentence",
+        cell: (row) => <Products row={row} />,
+      },
       {
         id: "quantity",
         header: t("columns.quantity"),
@@ -89,6 +94,7 @@ export function useOrderColumns(own: boolean): readonly DataColumn<OrderRow, nev
       columns.splice(3, 0, {
         id: "distributor",
         header: t("columns.distributor"),
+        wraps: "name",
         cell: (row) => row.distributorName,
       });
     return columns;

@@ -147,7 +147,8 @@ function useProductColumns(): readonly DataColumn<PriceRow, never>[] {
         header: t("product"),
         fixed: true,
         card: "title",
-        cell: (row) => <span className="font-medium sm:block sm:min-w-36">{row.name}</span>,
+        wraps: "sentence",
+        cell: (row) => <span className="font-medium">{row.name}</span>,
       },
       {
         id: "face",

@@ -40,8 +40,8 @@ export function useRedemptionColumns(): readonly DataColumn<RedemptionRow, never
         hidden: true,
         cell: (row) => <Instant at={row.postedAt} style="second" />,
       },
-      { id: "merchant", header: t("merchant"), cell: (row) => row.merchantName ?? "–" },
-      { id: "campaign", header: t("campaign"), cell: (row) => row.campaignName ?? "–" },
+      { id: "merchant", header: t("merchant"), wraps: "name", cell: (row) => row.merchantName ?? "–" },
+      { id: "campaign", header: t("campaign"), wraps: "name", cell: (row) => row.campaignName ?? "–" },
       {
         id: "type",
         header: t("type"),

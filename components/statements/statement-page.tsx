@@ -344,16 +344,25 @@ function useTransferColumns(currency: string, party: PartyKind): DataColumn<Stat
       { id: "kind", header: t("kind"), cell: kind },
       { id: "leg", header: t("leg"), cell: (row) => legName(row.leg) },
       ...(sellsCards
-        ? [{ id: "product", header: t("product"), cell: (row: StatementTransfer) => row.product ?? "–" }]
+        ? [
+            {
+              id: "product",
+              header: t("product"),
+              wraps: "sentence" as const,
+              cell: (row: StatementTransfer) => row.product ?? "–",
+            },
+          ]
         : [
             {
               id: "merchant",
               header: t("merchant"),
+              wraps: "name" as const,
               cell: (row: StatementTransfer) => row.merchant ?? "–",
             },
             {
               id: "campaign",
               header: t("campaign"),
+              wraps: "name" as const,
               cell: (row: StatementTransfer) => row.campaign ?? "–",
             },
             {

@@ -1,7 +1,7 @@
 "use client";
 
 import { useTranslations } from "next-intl";
-import { SYSTEM_REASONS } from "@/server/core/system-reasons";
+import { SYSTEM_REASONS } from "@/server/core/system-words";
 
 type Name = keyof typeof SYSTEM_REASONS;
 const NAMES = new Map<string, Name>(

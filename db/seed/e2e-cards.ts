@@ -1,5 +1,6 @@
 import { type Database, inTenant, rawSql } from "@/db/client";
 import type { Ctx } from "@/server/core/context";
+import { SYSTEM_ACTORS } from "@/server/core/system-words";
 import { withTransaction } from "@/server/core/transaction";
 import { addKeys, createProduct, setProductStatus, setSupplierTerms } from "@/server/domain/cards";
 import { cardSaleRule, createFeeSchedule, createRule } from "@/server/domain/clearing";
@@ -14,7 +15,7 @@ const KEYS = 60;
 /** One tier, a distributor with a wallet and a shop, two products of one supplier, a cheap channel and a rule. */
 export async function openCardShop(owner: Database, app: Database, tenantId: string): Promise<void> {
   const tenant = await loadTenant(owner, tenantId);
-  const house = systemCtx(app, tenant, "系统");
+  const house = systemCtx(app, tenant, SYSTEM_ACTORS.system);
   const party = await dealers(owner, tenantId);
   await withTransaction(house, async (ctx) => {
     await setSupplierTerms(ctx, { partyId: party.supplier, terms: "credit" });

@@ -1,4 +1,5 @@
 import { connect, type Database } from "@/db/client";
+import { SYSTEM_ACTORS } from "@/server/core/system-words";
 import { loadTenant, systemCtx, updateTenantSettings } from "@/server/domain/parties";
 import { PEOPLE } from "./cast";
 import { openCardShop } from "./e2e-cards";
@@ -44,6 +45,6 @@ async function openClockHouse(owner: Database, app: Database, options: { now?: D
     ...options,
   });
   const tenant = await loadTenant(owner, tenantId);
-  const house = systemCtx(app, tenant, "系统");
+  const house = systemCtx(app, tenant, SYSTEM_ACTORS.system);
   await updateTenantSettings(house, { ...tenant.settings, ruleFourEyes: true });
 }

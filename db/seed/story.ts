@@ -3,6 +3,7 @@ import { type Sandbox, startSandbox } from "@/server/channels/sandbox/service";
 import type { Clock, Ctx, Tenant } from "@/server/core/context";
 import { newId } from "@/server/core/ids";
 import { newToken } from "@/server/core/secrets";
+import { SYSTEM_ACTORS } from "@/server/core/system-words";
 import { withTransaction } from "@/server/core/transaction";
 import {
   addYear,
@@ -238,7 +239,7 @@ class Story {
       this.#clock,
     );
     this.#summary.tenantId = this.#tenant.id;
-    this.#house = systemCtx(this.db, this.#tenant, "系统", this.#clock);
+    this.#house = systemCtx(this.db, this.#tenant, SYSTEM_ACTORS.system, this.#clock);
     await seedChineseCalendar(this.#house);
     // A year without published holidays is told by its source: the plain week, until somebody enters them.
     for (const year of new Set(

@@ -3,6 +3,7 @@ import { Logger, makeWorkerUtils, type Runner, run, type TaskList, type WorkerEv
 import { connect } from "@/db/client";
 import { clockOf } from "@/server/core/clock";
 import { logger } from "@/server/core/logger";
+import { SYSTEM_ACTORS } from "@/server/core/system-words";
 import { allTenantIds, loadTenant, systemCtx } from "@/server/domain/parties";
 import { TASKS } from "./registry";
 import { crontab, forEachTenant, REGULAR } from "./schedule";
@@ -92,7 +93,7 @@ function tasks(url: string): TaskList {
       life.doing(job.id, async () => {
         const given = payload as Record<string, unknown> & { tenantId: string };
         const tenant = await loadTenant(database, given.tenantId);
-        const ctx = systemCtx(database, tenant, "worker", clockOf(tenant));
+        const ctx = systemCtx(database, tenant, SYSTEM_ACTORS.worker, clockOf(tenant));
         await handler(ctx, given, { isLast: job.attempts >= job.max_attempts });
       });
   }

@@ -2,6 +2,7 @@ import { parseArgs } from "node:util";
 import { z } from "zod";
 import { connect } from "@/db/client";
 import { currencyCode } from "@/server/core/money-schemas";
+import { SYSTEM_ACTORS } from "@/server/core/system-words";
 import { withTransaction } from "@/server/core/transaction";
 import { seedChineseCalendar } from "@/server/domain/calendar";
 import { timeZone } from "@/server/domain/calendar/schemas";
@@ -49,7 +50,7 @@ try {
       process.exitCode = 1;
     } else {
       const tenant = await createTenant(owner, input);
-      const ctx = systemCtx(app, tenant, "set-up");
+      const ctx = systemCtx(app, tenant, SYSTEM_ACTORS.setUp);
       const link = await withTransaction(ctx, async (ctx) => {
         if (input.timezone === "Asia/Shanghai") await seedChineseCalendar(ctx);
         return inviteUser(ctx, { email: input.operator, name: input.operator, role: "operator" });

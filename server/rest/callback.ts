@@ -6,6 +6,7 @@ import { DomainError, isDomainError } from "@/server/core/errors";
 import { isId } from "@/server/core/ids";
 import { logger } from "@/server/core/logger";
 import { appDatabase } from "@/server/core/runtime";
+import { SYSTEM_ACTORS } from "@/server/core/system-words";
 import { receiveCallback } from "@/server/domain/orders";
 import { findTenantId, loadTenant, systemCtx } from "@/server/domain/parties";
 import { portOf } from "@/server/domain/payments";
@@ -47,7 +48,7 @@ export async function answerCallback(
 async function contextOf(db: Database, clock: Clock, slug: string): Promise<Ctx> {
   const tenantId = /^[\w-]{1,64}$/.test(slug) ? await findTenantId(db, slug) : null;
   if (!tenantId) throw new DomainError("NOT_FOUND", { noun: "tenant" });
-  return systemCtx(db, await loadTenant(db, tenantId), "payment channel", clock);
+  return systemCtx(db, await loadTenant(db, tenantId), SYSTEM_ACTORS.channel, clock);
 }
 
 function answer(status: number, code: string): Response {

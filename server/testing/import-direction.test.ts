@@ -31,7 +31,7 @@ const BROWSER_SAFE = [
   /^server\/domain\/clearing\/(?:describe|difference|validate|standard|draft|corners|engine|trace|unchanged)$/,
   /^server\/domain\/clearing\/fees\/(?:describe|schedule|select)$/,
   /^server\/domain\/vouchers\/terms$/,
-  /^server\/core\/(?:permissions|money|errors|money-schemas|system-reasons)$/,
+  /^server\/core\/(?:permissions|money|errors|money-schemas|system-words)$/,
 ];
 
 const root = process.cwd();

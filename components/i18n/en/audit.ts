@@ -21,6 +21,15 @@ export default {
     hash: "Hash",
     prevHash: "Hash before",
   },
+  actors: {
+    system: "System",
+    worker: "Background worker",
+    setUp: "Set-up",
+    signIn: "Sign-in",
+    invitation: "Invitation",
+    channel: "Payment channel",
+    buyer: "Buyer",
+  },
   actorKinds: { user: "User", apiKey: "API key", system: "System" },
   empty: { title: "No entries yet", description: "Entries appear here with the first change." },
   detail: {

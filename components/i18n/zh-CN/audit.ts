@@ -17,6 +17,15 @@ export default {
     hash: "本条哈希",
     prevHash: "上一条哈希",
   },
+  actors: {
+    system: "系统",
+    worker: "后台任务",
+    setUp: "初始设置",
+    signIn: "登录",
+    invitation: "邀请",
+    channel: "支付渠道",
+    buyer: "买家",
+  },
   actorKinds: { user: "用户", apiKey: "API 密钥", system: "系统" },
   empty: { title: "还没有记录", description: "第一次改动之后，记录会出现在这里。" },
   detail: {

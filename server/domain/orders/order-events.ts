@@ -1,6 +1,7 @@
 import { rawSql } from "@/db/client";
 import { actorId, type Ctx, type TxCtx } from "@/server/core/context";
 import { newId } from "@/server/core/ids";
+import { SYSTEM_ACTORS } from "@/server/core/system-words";
 import type { OrderEventKind } from "./schemas";
 
 export interface NewEvent {
@@ -13,7 +14,7 @@ export interface NewEvent {
 }
 
 /** Name under which a buyer acts at a public page. */
-export const BUYER = "buyer";
+export const BUYER = SYSTEM_ACTORS.buyer;
 
 /** Adds to the timelines of orders, in this order: one statement, whatever their number. */
 export async function recordEvents(ctx: TxCtx, events: readonly NewEvent[]): Promise<void> {

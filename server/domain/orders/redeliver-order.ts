@@ -1,7 +1,7 @@
 import { rawSql } from "@/db/client";
 import { type Ctx, requirePermission } from "@/server/core/context";
 import { DomainError } from "@/server/core/errors";
-import { SYSTEM_REASONS } from "@/server/core/system-reasons";
+import { SYSTEM_REASONS } from "@/server/core/system-words";
 import { withTransaction } from "@/server/core/transaction";
 import { record } from "../audit";
 import { releaseKeys, reserveKeys } from "../cards";

@@ -2,7 +2,7 @@ import type { z } from "zod";
 import { rawSql } from "@/db/client";
 import { type Ctx, requirePermission, type TxCtx } from "@/server/core/context";
 import { DomainError, isDomainError } from "@/server/core/errors";
-import { SYSTEM_REASONS } from "@/server/core/system-reasons";
+import { SYSTEM_REASONS } from "@/server/core/system-words";
 import { withTransaction } from "@/server/core/transaction";
 import { record } from "../audit";
 import { recordEvents } from "./order-events";

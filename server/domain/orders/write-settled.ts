@@ -1,7 +1,7 @@
 import { commitBehind, instantArray, plainArray, rawSql } from "@/db/client";
 import type { TxCtx } from "@/server/core/context";
 import { newId } from "@/server/core/ids";
-import { SYSTEM_REASONS } from "@/server/core/system-reasons";
+import { SYSTEM_REASONS } from "@/server/core/system-words";
 import { type AuditEntry, auditJson } from "../audit";
 import { releaseKeys } from "../cards";
 import { holdPayment, reverseTrade } from "../clearing";

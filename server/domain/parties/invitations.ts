@@ -14,6 +14,7 @@ import { DomainError } from "@/server/core/errors";
 import { newId } from "@/server/core/ids";
 import type { Role } from "@/server/core/permissions";
 import { hashToken, newToken } from "@/server/core/secrets";
+import { SYSTEM_ACTORS } from "@/server/core/system-words";
 import { withTransaction } from "@/server/core/transaction";
 import { record } from "@/server/domain/audit";
 import { hashPassword, requireStrongPassword } from "./passwords";
@@ -311,7 +312,7 @@ async function ctxOfToken(db: Database, token: string, clock: Clock): Promise<Ct
   const slug = /^([a-z0-9][a-z0-9-]{0,62})\.[\w-]{43}$/.exec(token)?.[1];
   const tenantId = slug ? await findTenantId(db, slug) : null;
   if (!tenantId) throw new DomainError("LINK_INVALID");
-  return systemCtx(db, await loadTenant(db, tenantId), "invitation", clock);
+  return systemCtx(db, await loadTenant(db, tenantId), SYSTEM_ACTORS.invitation, clock);
 }
 
 async function findOpen(ctx: TxCtx, token: string, lock = false) {

@@ -5,6 +5,7 @@ import { parties, sessions, users } from "@/db/schema";
 import { type Clock, type Ctx, systemClock, type TxCtx } from "@/server/core/context";
 import { DomainError } from "@/server/core/errors";
 import { newId } from "@/server/core/ids";
+import { SYSTEM_ACTORS } from "@/server/core/system-words";
 import { withTransaction } from "@/server/core/transaction";
 import { record } from "@/server/domain/audit";
 import { verifyPassword } from "./passwords";
@@ -107,7 +108,7 @@ async function noteFailure(
   options: SignInOptions,
   clock: Clock,
 ): Promise<void> {
-  const house = systemCtx(db, await loadTenant(db, user.tenantId), "sign-in", clock);
+  const house = systemCtx(db, await loadTenant(db, user.tenantId), SYSTEM_ACTORS.signIn, clock);
   const ctx = { ...house, requestId: options.requestId ?? house.requestId, ip: options.ip };
   await withTransaction(ctx, (tx) =>
     record(tx, {

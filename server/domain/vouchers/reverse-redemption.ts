@@ -3,7 +3,7 @@ import { VOUCHER_STATES } from "@/db/schema";
 import { type Ctx, partyScope, requirePermission, type TxCtx } from "@/server/core/context";
 import { DomainError } from "@/server/core/errors";
 import { referenceOf } from "@/server/core/ids";
-import { SYSTEM_REASONS } from "@/server/core/system-reasons";
+import { SYSTEM_REASONS } from "@/server/core/system-words";
 import { withTransaction } from "@/server/core/transaction";
 import { record } from "../audit";
 import { type ReversedTrade, reverseTrade } from "../clearing";
