@@ -2,7 +2,7 @@ import { type Benchmark, rounded } from "./support/bench";
 import { type Floor, redeemFloor } from "./support/floor";
 import { httpRequest } from "./support/http";
 import { load } from "./support/load";
-import { fillFreeMemory } from "./support/memory";
+import { touchMemory } from "./support/memory";
 import { startPortal } from "./support/portal";
 import { checkBooks, redemptionBodies } from "./support/redemptions";
 import { makeWorld } from "./support/world";
@@ -30,7 +30,7 @@ const redeemBatch: Benchmark = async (setting) => {
     floors.push(await redeemFloor(world, setting.url, duration, floors.length));
     await world.owner.sql.unsafe("vacuum (analyze) vouchers, trades, transfers");
   };
-  const memory = fillFreeMemory(setting);
+  const memory = touchMemory(setting);
   try {
     await measureFloor();
     const portal = await startPortal(setting);

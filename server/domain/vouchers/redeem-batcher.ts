@@ -20,8 +20,11 @@ import type { RedeemOutcome } from "./types";
  */
 const MAX_REQUESTS = 400;
 const MAX_IN_FLIGHT = 3;
-/** With a transaction in flight, another one begins for this many requests, or after this long. */
-const ENOUGH_REQUESTS = 200;
+/**
+ * With a transaction in flight, another one begins for this many requests, or after this long: for fewer its statements
+ * cost more than the wait.
+ */
+const ENOUGH_REQUESTS = 300;
 const LONG_MS = 4;
 const ATTEMPTS = 4;
 
