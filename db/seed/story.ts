@@ -97,6 +97,11 @@ const ZONE = "Asia/Shanghai";
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
+/**
+ * Days after which the tables have grown so much that the planner has to know: months pass in a minute here, and the
+ * database itself looks once a minute. Plans made while tables were small read them from end to end.
+ */
+const GROWN = [1, 4, 16, 48];
 
 export async function tellStory(owner: Database, options: StoryOptions): Promise<StorySummary> {
   const db = connect(withoutWaiting(owner.url), { max: 4 });
@@ -217,7 +222,10 @@ class Story {
     await this.#publishRules();
     await this.#openCards();
     await this.#startCampaigns();
-    for (let day = this.#first; day <= this.#today; day++) await this.#liveDay(day);
+    for (let day = this.#first; day <= this.#today; day++) {
+      await this.#liveDay(day);
+      if (GROWN.includes(day - this.#first)) await this.owner.sql.unsafe("analyze");
+    }
     this.#clock.set(this.#now);
     await rollUp(this.#house);
     this.#summary.cards = this.#cards?.summary ?? null;
