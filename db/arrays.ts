@@ -60,9 +60,11 @@ const ESCAPED = /["\\]/g;
 
 /** JSON values, which mostly are null, a line each: as an array's elements all of their quotes would be escaped. In SQL `string_to_array(…, E'\n', '')`. */
 export function jsonLines(values: readonly unknown[]): string {
-  return values.every((value) => value === null || value === undefined)
-    ? ""
-    : values.map((value) => (value === null || value === undefined ? "" : JSON.stringify(value))).join("\n");
+  return lines(values.map((value) => (value === null || value === undefined ? null : JSON.stringify(value))));
+}
+/** The same of JSON that is text already. */
+export function lines(values: readonly (string | null)[]): string {
+  return values.every((value) => value === null) ? "" : values.map((value) => value ?? "").join("\n");
 }
 
 /**

@@ -1,4 +1,6 @@
 import { bigint, customType, text, timestamp, uuid } from "drizzle-orm/pg-core";
+import type { TradeFee } from "./schema/types";
+import { packFees, unpackFees } from "./trade-fees";
 
 /** Columns every tenant-owned table begins with; `tenant_id` stands first in each key. */
 export const tenantId = () => uuid("tenant_id").notNull();
@@ -8,4 +10,9 @@ export const minor = (name: string) => bigint(name, { mode: "bigint" });
 /** ISO 4217 code, or a registered token's. */
 export const currency = (name = "currency") => text(name);
 export const instant = (name: string) => timestamp(name, { withTimezone: true, precision: 3, mode: "date" });
+export const packedFees = customType<{ data: TradeFee[]; driverData: string }>({
+  dataType: () => "text",
+  toDriver: (fees) => packFees(fees) ?? "[]",
+  fromDriver: (packed) => unpackFees(packed),
+});
 export const bytes = customType<{ data: Buffer; driverData: Buffer }>({ dataType: () => "bytea" });

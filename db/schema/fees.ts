@@ -1,5 +1,6 @@
 import { sql } from "drizzle-orm";
 import {
+  bigint,
   boolean,
   foreignKey,
   index,
@@ -67,6 +68,8 @@ export const feeCounters = pgTable(
   "fee_counters",
   {
     tenantId: tenantId(),
+    /** Number of the row, by which postings find it, and in the order of which they take it. */
+    id: bigint("id", { mode: "bigint" }).generatedAlwaysAsIdentity(),
     scheduleId: uuid("schedule_id").notNull(),
     partyId: uuid("party_id").notNull(),
     /** "2026-11". */
@@ -89,6 +92,7 @@ export const feeCounters = pgTable(
       foreignColumns: [feeSchedules.tenantId, feeSchedules.id],
     }),
     foreignKey({ columns: [t.tenantId, t.partyId], foreignColumns: [parties.tenantId, parties.id] }),
+    uniqueIndex("fee_counters_by_id").on(t.tenantId, t.id),
     index("fee_counters_open").on(t.tenantId, t.period).where(sql`open`),
     index("fee_counters_by_party").on(t.tenantId, t.partyId, t.period),
   ],

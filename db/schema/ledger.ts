@@ -13,9 +13,9 @@ import {
   uniqueIndex,
   uuid,
 } from "drizzle-orm/pg-core";
-import { currency, id, instant, minor, tenantId } from "../columns";
+import { currency, id, instant, minor, packedFees, tenantId } from "../columns";
 import { parties } from "./parties";
-import type { FundingAmount, TradeFee, TradeTerms } from "./types";
+import type { FundingAmount, TradeTerms } from "./types";
 
 const xid8 = customType<{ data: bigint; driverData: string }>({ dataType: () => "xid8" });
 
@@ -119,7 +119,7 @@ export const trades = pgTable(
     /** Explicit funding amounts, where they came from outside; else derived from campaign or rule. */
     funding: jsonb("funding").$type<FundingAmount[]>(),
     /** What fee schedules came to, and where the parties' months stood before. */
-    fees: jsonb("fees").$type<TradeFee[]>(),
+    fees: packedFees("fees"),
     reversesId: uuid("reverses_id"),
     /** Of a reversal: what earlier reversals of the same trade had given back. */
     refundedBefore: minor("refunded_before"),

@@ -33,6 +33,7 @@ export type TradeTerms = {
 /**
  * What one fee schedule came to in a trade (or in its reversal, or a true-up: then base and amount are what is taken
  * off or put on). Volume, count and charged: where the party's month stood before. Amounts in minor units as text.
+ * Stands in its column as `packFees` writes it.
  */
 export type TradeFee = {
   /** The leg it priced; "fee.walk_back" and "fee.true_up" are posted beside it. */

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
-import { BYTEA, rawSql } from "@/db/client";
+import { bytesArray, jsonLines } from "@/db/arrays";
+import { rawSql } from "@/db/client";
 import { actorId, type Ctx, type TxCtx } from "./context";
 import { DomainError } from "./errors";
 import { withTransaction } from "./transaction";
@@ -83,16 +84,12 @@ export function storeResults(
   ctx: TxCtx,
   results: readonly { scope: string; key: string; verb: string; hash: Buffer; result: unknown }[],
 ): Promise<unknown> {
-  const sql = rawSql(ctx.tx);
-  return sql`
+  return rawSql(ctx.tx)`
     insert into idempotency_keys (tenant_id, scope, key, verb, input_hash, status, response, created_at)
     select ${ctx.tenant.id}, scope, key, verb, hash, 200, to_jsonb(response), ${ctx.clock.now().toISOString()}::timestamptz
     from unnest(${results.map((r) => r.scope)}::text[], ${results.map((r) => r.key)}::text[],
-      ${results.map((r) => r.verb)}::text[], ${sql.array(
-        results.map((r) => r.hash),
-        BYTEA,
-      )}::bytea[],
-      ${results.map((r) => JSON.stringify(r.result))}::text[]) as n (scope, key, verb, hash, response)
+      ${results.map((r) => r.verb)}::text[], ${bytesArray(results.map((r) => r.hash))}::bytea[],
+      string_to_array(${jsonLines(results.map((r) => r.result))}::text, E'\\n', '')) as n (scope, key, verb, hash, response)
     order by scope, key`.execute();
 }
 

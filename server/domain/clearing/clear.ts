@@ -31,7 +31,6 @@ import {
   type Months,
   monthsOf,
   moveOf,
-  named,
   priceWith,
   tradeFee,
   writeMonths,
@@ -225,7 +224,7 @@ function pricedLegs(
     const tier = partyId === trade.card?.distributorId ? trade.card.terms.tier : null;
     const found = schedules.find({ role, leg, currency: trade.currency, partyId, tier }, trade.tradedAt);
     if (!found || !schedulePrices(one, found.because)) continue;
-    const key = named({ scheduleId: found.schedule.scheduleId, partyId, period, pays });
+    const key = { scheduleId: found.schedule.scheduleId, partyId, period, pays };
     legs.set(leg, { ...found, period, key });
   }
   return legs;

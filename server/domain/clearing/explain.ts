@@ -1,5 +1,6 @@
 import { rawSql } from "@/db/client";
 import type { FundingAmount, FundingShare, TradeFee, TradeTerms } from "@/db/schema/types";
+import { unpackFees } from "@/db/trade-fees";
 import { type Ctx, partyScope, requirePermission, type TxCtx } from "@/server/core/context";
 import { DomainError } from "@/server/core/errors";
 import { referenceOf } from "@/server/core/ids";
@@ -339,7 +340,7 @@ function sameLegs(trace: TradeTrace, transfers: readonly ExplainedTransfer[]): b
 }
 
 async function tradeRow(ctx: TxCtx, id: string): Promise<Row> {
-  const [row] = await rawSql(ctx.tx)<Row[]>`
+  const [row] = await rawSql(ctx.tx)<(Omit<Row, "fees"> & { fees: string | null })[]>`
     select t.id, t.kind, t.traded_at, t.posted_at, t.currency, t.gross, t.discount, t.paid, t.collected_by, t.merchant_id,
       t.brand_id, t.campaign_id, t.voucher_id, t.channel_id, t.rule_version_id, t.channel_fee_rate, t.funding,
       t.fees, t.reverses_id, t.refunded_before, t.order_ref, t.reason, t.product_id, t.supplier_id, t.distributor_id, t.order_id,
@@ -350,7 +351,7 @@ async function tradeRow(ctx: TxCtx, id: string): Promise<Row> {
     left join products p on p.tenant_id = t.tenant_id and p.id = t.product_id
     where t.tenant_id = ${ctx.tenant.id} and t.id = ${id}`;
   if (!row) throw new DomainError("NOT_FOUND", { noun: "trade", id });
-  return row;
+  return { ...row, fees: unpackFees(row.fees) };
 }
 
 async function parties(ctx: TxCtx, ids: readonly (string | null)[]): Promise<Map<string, ExplainedParty>> {

@@ -1,5 +1,6 @@
 import { rawSql } from "@/db/client";
 import type { TradeFee, TradeTerms } from "@/db/schema/types";
+import { unpackFees } from "@/db/trade-fees";
 import type { TxCtx } from "@/server/core/context";
 import { actorId } from "@/server/core/context";
 import { DomainError } from "@/server/core/errors";
@@ -176,13 +177,13 @@ export async function reverseTrade(
 }
 
 async function findTrade(ctx: TxCtx, tradeId: string): Promise<TradeRow> {
-  const [row] = await rawSql(ctx.tx)<TradeRow[]>`
+  const [row] = await rawSql(ctx.tx)<(Omit<TradeRow, "fees"> & { fees: string | null })[]>`
     select id, kind, currency, gross, discount, paid, merchant_id, brand_id, campaign_id, voucher_id, channel_id,
       collected_by, rule_version_id, channel_fee_rate, order_ref, fees, product_id, supplier_id, distributor_id, order_id, terms
     from trades
     where tenant_id = ${ctx.tenant.id} and id = ${tradeId} and kind in ('redemption', 'card_sale', 'payment')`;
   if (!row) throw new DomainError("NOT_FOUND", { noun: "trade", id: tradeId });
-  return row;
+  return { ...row, fees: unpackFees(row.fees) };
 }
 
 function cardOf(trade: TradeRow) {

@@ -1,4 +1,5 @@
 import { rawSql } from "@/db/client";
+import { packFees } from "@/db/trade-fees";
 import type { TxCtx } from "@/server/core/context";
 import type { NewTrade } from "./post";
 
@@ -29,7 +30,7 @@ export async function insertCardTrades(ctx: TxCtx, trades: readonly NewTrade[]):
     distributor_id: t.card?.distributorId,
     order_id: t.card?.orderId,
     terms: t.card?.terms,
-    fees: t.fees,
+    fees: packFees(t.fees),
   }));
   await rawSql(ctx.tx)`
     insert into trades (tenant_id, id, kind, traded_at, posted_at, currency, gross, discount, paid, channel_id,
@@ -42,5 +43,5 @@ export async function insertCardTrades(ctx: TxCtx, trades: readonly NewTrade[]):
       currency text, gross bigint, discount bigint, paid bigint, channel_id uuid, collected_by text,
       rule_version_id uuid, channel_fee_rate text, reverses_id uuid, refunded_before bigint, order_ref text,
       external_ref text, actor_id uuid, reason text, product_id uuid, supplier_id uuid, distributor_id uuid,
-      order_id uuid, terms jsonb, fees jsonb)`;
+      order_id uuid, terms jsonb, fees text)`;
 }

@@ -1,6 +1,7 @@
-import { jsonLines, plainArray, RepeatingColumn, RepeatingInstants, sparseArray } from "@/db/arrays";
+import { jsonLines, lines, plainArray, RepeatingColumn, RepeatingInstants, sparseArray } from "@/db/arrays";
 import { type RawSql, rawSql } from "@/db/client";
 import type { TradeFee, TradeTerms } from "@/db/schema/types";
+import { packFees } from "@/db/trade-fees";
 import type { TxCtx } from "@/server/core/context";
 import { DomainError } from "@/server/core/errors";
 import type { Account } from "./accounts";
@@ -221,11 +222,11 @@ async function insertTrades(ctx: TxCtx, trades: readonly NewTrade[]): Promise<vo
       ${now}::timestamptz, ${ofSort(currency, "text")}, (${plainArray(trades.map((t) => t.gross))}::bigint[])[n.i],
       (${plainArray(trades.map((t) => t.discount))}::bigint[])[n.i], (${plainArray(trades.map((t) => t.paid))}::bigint[])[n.i],
       ${of(merchant, "uuid")}, ${of(brand, "uuid")}, ${of(campaign, "uuid")}, (${plainArray(trades.map((t) => t.voucherId))}::uuid[])[n.i],
-      ${ofWay(channel, "uuid")}, ${ofSort(collectedBy, "text")}, ${ofWay(rule, "uuid")}, ${ofWay(rate, "text")}, n.funding::jsonb, n.fees::jsonb,
+      ${ofWay(channel, "uuid")}, ${ofSort(collectedBy, "text")}, ${ofWay(rule, "uuid")}, ${ofWay(rate, "text")}, n.funding::jsonb, n.fees,
       ${ofSort(reverses, "uuid")}, ${ofSort(refunded, "bigint")}, n.order_ref, n.external_ref, ${ofWay(actor, "uuid")}, n.reason
     from rows from (generate_series(1, ${trades.length}::int),
       unnest(string_to_array(${jsonLines(trades.map((t) => t.funding))}::text, E'\\n', '')),
-      unnest(string_to_array(${jsonLines(trades.map((t) => t.fees))}::text, E'\\n', '')),
+      unnest(string_to_array(${lines(trades.map((t) => packFees(t.fees)))}::text, E'\\n', '')),
       unnest(${sparseArray(trades.map((t) => t.orderRef))}::text[]), unnest(${sparseArray(trades.map((t) => t.externalRef))}::text[]),
       unnest(${sparseArray(trades.map((t) => t.reason))}::text[])) as n (i, funding, fees, order_ref, external_ref, reason)`;
 }

@@ -6,7 +6,7 @@ import { record } from "../audit";
 import { openBooks } from "../ledger";
 import { ConfigReader } from "./campaign-config";
 import { actingMerchant, identify, requirePossession } from "./identify";
-import { holdsLock, lockVouchers } from "./redeem-vouchers";
+import { holdsLock, readVouchers } from "./redeem-vouchers";
 import { judge } from "./rules";
 import {
   type LockVoucherInput,
@@ -29,7 +29,10 @@ export async function lockVoucher(ctx: Ctx, input: LockVoucherInput): Promise<Vo
   const merchantId = actingMerchant(ctx, asked.merchantId);
   const subject = await identify(ctx, asked);
   return withTransaction(ctx, async (ctx) => {
-    const [books, vouchers] = await Promise.all([openBooks(ctx), lockVouchers(ctx, [{ subject }])]);
+    const [books, vouchers] = await Promise.all([
+      openBooks(ctx),
+      readVouchers(ctx, [{ subject }], { lock: true }),
+    ]);
     const voucher = vouchers.of(subject);
     if (!voucher) throw new DomainError("VOUCHER_UNKNOWN");
     const now = ctx.clock.now();

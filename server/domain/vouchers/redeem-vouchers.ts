@@ -1,4 +1,4 @@
-import { bytesArray, plainArray, RepeatingInstants, wordArray } from "@/db/arrays";
+import { bytesArray, plainArray, RepeatingColumn, RepeatingInstants, wordArray } from "@/db/arrays";
 import { commitBehind, rawSql } from "@/db/client";
 import { VOUCHER_STATES } from "@/db/schema";
 import { actorId, type Ctx, type TxCtx } from "@/server/core/context";
@@ -42,7 +42,7 @@ export interface RedeemCall {
 export const REDEEM_VERB = "voucher.redeem";
 
 /**
- * Redeems what many callers ask, in one transaction, with a handful of statements whatever their number: lock,
+ * Redeems what many callers ask, in one transaction, with a handful of statements whatever their number: read,
  * judge, clear, post. Each request gets its own outcome, and one that is refused refuses no other. What the
  * transaction throws concerns it as a whole: nothing was done.
  */
@@ -50,19 +50,21 @@ export async function redeemCalls(
   ctx: TxCtx,
   calls: readonly RedeemCall[],
   /**
-   * For the opener of the transaction. `commit`: ends it without another way to the database and back. `guess`: of
-   * where the months of fee schedules stand, see `clearTrades`; it tries again when told 40001.
+   * For the opener of the transaction. `commit`: ends it without another way to the database and back. `guess`: that
+   * nobody else changes its vouchers, which are then not locked before they are judged, and of where the months of fee
+   * schedules stand, see `clearTrades`; it tries again without guessing when told 40001.
    */
   options: { commit?: boolean; guess?: boolean } = {},
 ): Promise<CallOutcome[]> {
   const work = calls.map((call) => new CallWork(call));
   const requests = work.flatMap((w) => w.open);
 
-  // Pipelined, in this order: whoever holds a voucher's lock sees what was stored under a key before it.
+  // Pipelined, in this order: who sees a voucher as another transaction left it sees what that stored under a key, too.
   const keys = calls.flatMap((call) => (call.key ? [call.key] : []));
+  const lock = !options.guess || performance.now() < (contended.get(ctx.tenant.id) ?? 0);
   const [books, vouchers, stored] = await Promise.all([
     openBooks(ctx),
-    lockVouchers(ctx, requests),
+    readVouchers(ctx, requests, { lock }),
     keys.length > 0 ? storedResults(ctx, keys) : NOTHING_STORED,
   ]);
   for (const w of work) w.answerStored(stored);
@@ -199,10 +201,14 @@ function refused(error: DomainError): RedeemOutcome {
   return { ok: false, error: { code: error.code, params: error.params } };
 }
 
-// ── locking ──
+// ── reading ──
 
-/** The locked vouchers, by what was asked for. */
-export class LockedVouchers {
+/** By tenant: until when vouchers are locked, as several transactions want the same ones. In milliseconds of this process. */
+const contended = new Map<string, number>();
+const CONTENDED_MS = 1_000;
+
+/** Vouchers as they were read, by what was asked for. */
+export class VouchersRead {
   readonly #byId = new Map<string, StoredVoucher>();
   readonly #byHash = new Map<string, StoredVoucher>();
 
@@ -218,11 +224,15 @@ export class LockedVouchers {
   }
 }
 
-/** Locks the vouchers of all requests, in the order of their ids, so that transactions wait in one order. */
-export async function lockVouchers(
+/**
+ * The vouchers of all requests. With `lock`, nobody changes them before this transaction ends; they are locked in the
+ * order of their ids, so that transactions wait in one order. Else `storeChanges` sees whether somebody has.
+ */
+export async function readVouchers(
   ctx: TxCtx,
   requests: readonly { subject: Subject }[],
-): Promise<LockedVouchers> {
+  { lock }: { lock: boolean },
+): Promise<VouchersRead> {
   const sql = rawSql(ctx.tx);
   const hashes: Buffer[] = [];
   const ids: string[] = [];
@@ -230,31 +240,32 @@ export async function lockVouchers(
     if (subject.hash) hashes.push(subject.hash);
     else if (subject.voucherId) ids.push(subject.voucherId);
   }
-  const columns = sql`ctid::text as place, id, campaign_id, code_hash, state, uses_left, balance, valid_from, valid_to, dynamic_sealed,
-    dynamic_last_step, locked_until, locked_by, lock_ref, redeemed_at, redeemed_by, issued_at`;
-  const locked = new LockedVouchers();
+  const columns = sql`ctid::text as place, xmin::text as version, id, campaign_id, code_hash, state, uses_left, balance, valid_from,
+    valid_to, dynamic_sealed, dynamic_last_step, locked_until, locked_by, lock_ref, redeemed_at, redeemed_by, issued_at`;
+  const locking = lock ? sql`order by id for update` : sql``;
+  const read = new VouchersRead();
   const statements: Promise<StoredVoucherRow[]>[] = [];
   if (hashes.length > 0)
     statements.push(
       sql<StoredVoucherRow[]>`
         select ${columns} from vouchers where tenant_id = ${ctx.tenant.id} and code_hash = any(${bytesArray(hashes)}::bytea[])
-        order by id for update`.execute(),
+        ${locking}`.execute(),
     );
   if (ids.length > 0)
     statements.push(
       sql<StoredVoucherRow[]>`
         select ${columns} from vouchers where tenant_id = ${ctx.tenant.id} and id = any(${plainArray(ids)}::uuid[])
-        order by id for update`.execute(),
+        ${locking}`.execute(),
     );
-  for (const rows of await Promise.all(statements)) locked.add(rows);
-  return locked;
+  for (const rows of await Promise.all(statements)) read.add(rows);
+  return read;
 }
 
 // ── judging and clearing ──
 
 interface Round {
   config: ConfigReader;
-  vouchers: LockedVouchers;
+  vouchers: VouchersRead;
   orders: Awaited<ReturnType<typeof lockOrders>>;
   cleared: Cleared[];
   changed: Map<string, StoredVoucher & { tradeId: string }>;
@@ -453,28 +464,44 @@ function receiptOf(
 // ── writing ──
 
 /**
- * The table refuses uses below zero and a balance below zero, whatever was judged here. The rows are locked by this
- * transaction, so each is where it was found, and needs no index to be found again.
+ * The table refuses uses below zero and a balance below zero, whatever was judged here. Each row is where it was found,
+ * and needs no index to be found again, unless another transaction has changed it since: then the database refuses all
+ * of it (40001), and no commit that was sent behind can follow.
  */
 async function storeChanges(
   ctx: TxCtx,
   changed: readonly (StoredVoucher & { tradeId: string })[],
 ): Promise<void> {
+  // In the order in which they would be locked.
+  const inOrder = [...changed].sort((a, b) => (a.id < b.id ? -1 : 1));
+  const version = new RepeatingColumn();
   const redeemedAt = new RepeatingInstants();
-  for (const v of changed) redeemedAt.addDate(v.redeemedAt);
-  const { count } = await rawSql(ctx.tx)`
-    update vouchers v set state = n.state, uses_left = n.uses_left, balance = n.balance,
-      redeemed_at = (${redeemedAt.values}::timestamptz[])[coalesce(n.redeemed_at, 1)], redeemed_by = n.redeemed_by,
-      last_trade_id = n.trade_id, dynamic_last_step = n.dynamic_last_step,
-      locked_until = null, locked_by = null, lock_ref = null
-    from unnest(${wordArray(changed.map((v) => v.place))}::tid[], ${plainArray(changed.map((v) => v.id))}::uuid[],
-      ${plainArray(changed.map((v) => v.state))}::smallint[], ${plainArray(changed.map((v) => v.usesLeft))}::int[],
-      ${plainArray(changed.map((v) => v.balance))}::bigint[], ${redeemedAt.places}::int[],
-      ${plainArray(changed.map((v) => v.redeemedBy))}::uuid[], ${plainArray(changed.map((v) => v.tradeId))}::uuid[],
-      ${plainArray(changed.map((v) => v.dynamicLastStep))}::bigint[])
-      as n (place, id, state, uses_left, balance, redeemed_at, redeemed_by, trade_id, dynamic_last_step)
-    where v.ctid = n.place and v.tenant_id = ${ctx.tenant.id} and v.id = n.id`;
-  if (count !== changed.length) throw new Error(`${changed.length} vouchers to change, ${count} changed`);
+  for (const v of inOrder) {
+    version.add(v.version);
+    redeemedAt.addDate(v.redeemedAt);
+  }
+  try {
+    await rawSql(ctx.tx)`
+      with changed as (
+        update vouchers v set state = n.state, uses_left = n.uses_left, balance = n.balance,
+          redeemed_at = (${redeemedAt.values}::timestamptz[])[coalesce(n.redeemed_at, 1)], redeemed_by = n.redeemed_by,
+          last_trade_id = n.trade_id, dynamic_last_step = n.dynamic_last_step,
+          locked_until = null, locked_by = null, lock_ref = null
+        from unnest(${wordArray(inOrder.map((v) => v.place))}::tid[], ${version.places}::int[],
+          ${plainArray(inOrder.map((v) => v.state))}::smallint[], ${plainArray(inOrder.map((v) => v.usesLeft))}::int[],
+          ${plainArray(inOrder.map((v) => v.balance))}::bigint[], ${redeemedAt.places}::int[],
+          ${plainArray(inOrder.map((v) => v.redeemedBy))}::uuid[], ${plainArray(inOrder.map((v) => v.tradeId))}::uuid[],
+          ${plainArray(inOrder.map((v) => v.dynamicLastStep))}::bigint[])
+          as n (place, version, state, uses_left, balance, redeemed_at, redeemed_by, trade_id, dynamic_last_step)
+        where v.ctid = n.place and v.xmin = (${version.values}::xid[])[coalesce(n.version, 1)]
+          and v.tenant_id = ${ctx.tenant.id}
+        returning 1)
+      select vouchers_changed(count(*), ${inOrder.length}::bigint) from changed`;
+  } catch (error) {
+    if ((error as { code?: unknown }).code === "40001")
+      contended.set(ctx.tenant.id, performance.now() + CONTENDED_MS);
+    throw error;
+  }
 }
 
 function storeKeys(ctx: TxCtx, fresh: readonly CallWork[]): Promise<unknown> | undefined {

@@ -1,7 +1,7 @@
 import { rawSql } from "@/db/client";
 import type { TxCtx } from "@/server/core/context";
 import type { CampaignConfig, ConfigReader } from "./campaign-config";
-import type { LockedVouchers, RedeemRequest } from "./redeem-vouchers";
+import type { RedeemRequest, VouchersRead } from "./redeem-vouchers";
 
 /** Vouchers of one stacking group are not used together on one order: the same order reference at one merchant. */
 
@@ -30,7 +30,7 @@ export function orderKey({ merchantId, item }: Asked, campaign: CampaignConfig |
 export async function lockOrders(
   ctx: TxCtx,
   config: ConfigReader,
-  vouchers: LockedVouchers,
+  vouchers: VouchersRead,
   asked: readonly Asked[],
 ): Promise<Orders> {
   const used = new Set<string>();

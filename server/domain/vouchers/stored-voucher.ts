@@ -3,8 +3,9 @@ import type { VoucherStatus } from "./schemas";
 
 /** A voucher as redeeming and locking read it. */
 export interface StoredVoucher {
-  /** Where its row lies in the table; good for as long as the transaction that locked it. */
+  /** Where its row lies in the table, and the transaction that wrote it: together they name the row as it was read. */
   place: string;
+  version: string;
   id: string;
   campaignId: string;
   state: number;
@@ -24,6 +25,7 @@ export interface StoredVoucher {
 
 export interface StoredVoucherRow {
   place: string;
+  version: string;
   id: string;
   campaign_id: string;
   code_hash: Buffer;
@@ -47,6 +49,7 @@ const date = (text: string | null) => (text === null ? null : new Date(text));
 export function storedVoucher(row: StoredVoucherRow): StoredVoucher {
   return {
     place: row.place,
+    version: row.version,
     id: row.id,
     campaignId: row.campaign_id,
     state: row.state,

@@ -10,7 +10,7 @@ export const fees: readonly Invariant[] = [
         with kept as (
           select v.schedule_id, f.party, f.period, sum(f.base) as volume, sum(f.amount) as charged
           from trades t
-          cross join lateral jsonb_to_recordset(t.fees) as f (version uuid, party uuid, period text, base bigint, amount bigint)
+          cross join lateral trade_fees(t.fees) as f
           join fee_schedule_versions v on v.tenant_id = t.tenant_id and v.id = f.version
           where t.tenant_id = ${id} and t.fees is not null group by 1, 2, 3)
         select coalesce(c.schedule_id, k.schedule_id) as schedule, coalesce(c.party_id, k.party) as party,
@@ -29,7 +29,7 @@ export const fees: readonly Invariant[] = [
       const rows = await sql<Record<string, unknown>[]>`
         with kept as (
           select t.id, t.kind, f.leg, f.party, sum(f.amount) as amount
-          from trades t cross join lateral jsonb_to_recordset(t.fees) as f (leg text, party uuid, amount bigint)
+          from trades t cross join lateral trade_fees(t.fees) as f
           where t.tenant_id = ${id} and t.fees is not null group by 1, 2, 3, 4),
         posted as (
           select k.id, k.leg, k.party, coalesce(sum(case
@@ -40,7 +40,7 @@ export const fees: readonly Invariant[] = [
           from kept k
           join lateral (
             select c.pays from trades t
-            cross join lateral jsonb_to_recordset(t.fees) as f (leg text, version uuid, party uuid, period text)
+            cross join lateral trade_fees(t.fees) as f
             join fee_schedule_versions v on v.tenant_id = t.tenant_id and v.id = f.version
             join fee_counters c on c.tenant_id = t.tenant_id and c.schedule_id = v.schedule_id and c.party_id = f.party
               and c.period = f.period

@@ -92,8 +92,8 @@ describe("notices", () => {
     const faults = await faultsAfter(async (sql) => {
       // the true-up, the trade that carries it and what the month says of it, all gone without a trace
       const [gone] = await sql<{ id: string; amount: bigint; party: string }[]>`
-        select d.id, (d.fees -> 0 ->> 'amount')::bigint as amount, d.fees -> 0 ->> 'party' as party from trades d
-        where d.tenant_id = ${t.tenant.id} and d.kind = 'adjustment' and d.fees -> 0 ->> 'period' = '2026-12'`;
+        select d.id, f.amount, f.party from trades d, trade_fees(d.fees) f
+        where d.tenant_id = ${t.tenant.id} and d.kind = 'adjustment' and f.period = '2026-12'`;
       await sql`delete from transfers where tenant_id = ${t.tenant.id} and trade_id = ${gone?.id ?? ""}`;
       await sql`delete from trades where tenant_id = ${t.tenant.id} and id = ${gone?.id ?? ""}`;
       await sql`update fee_counters set charged = charged - ${gone?.amount ?? 0n}
@@ -103,10 +103,15 @@ describe("notices", () => {
   });
 
   it("what a trade keeps of its fee, changed", async () => {
-    for (const field of ["base", "amount", "volume", "charged"]) {
+    for (const [field, place] of [
+      ["base", "7"],
+      ["amount", "8"],
+      ["volume", "4"],
+      ["charged", "6"],
+    ] as const) {
       const faults = await faultsAfter(
         (sql) => sql`
-          update trades set fees = jsonb_set(fees, ${sql.array(["0", field])}, to_jsonb(((fees -> 0 ->> ${field})::bigint + 1)::text))
+          update trades set fees = jsonb_set(fees::jsonb, ${sql.array(["0", place])}, to_jsonb((((fees::jsonb #>> ${sql.array(["0", place])})::bigint + 1)::text)))::text
           where tenant_id = ${t.tenant.id} and id = (
             select id from trades where tenant_id = ${t.tenant.id} and kind = 'redemption' order by id limit 1)`,
       );

@@ -175,9 +175,10 @@ found as materialized (
 
 -- ── fee schedules: where months stood, and what they come to ──
 entries as materialized (
-  select t.id as trade, t.kind, t.traded_at, t.reverses_id, t.refunded_before + t.discount - t.gross as refunded, f.*
-  from trades t cross join lateral jsonb_to_recordset(t.fees) as f (leg text, version uuid, party text, period text, volume numeric,
-    count numeric, charged numeric, base numeric, amount numeric)
+  select t.id as trade, t.kind, t.traded_at, t.reverses_id, t.refunded_before + t.discount - t.gross as refunded,
+    f.leg, f.version, f.party::text as party, f.period, f.volume::numeric, f.count::numeric, f.charged::numeric, f.base::numeric,
+    f.amount::numeric
+  from trades t cross join lateral trade_fees(t.fees) as f
   where t.tenant_id = $1 and t.fees is not null),
 months as materialized (
   select c.schedule_id, c.party_id::text as party, c.period, c.volume::numeric, c.count::numeric, c.charged::numeric, c.pays, c.open,

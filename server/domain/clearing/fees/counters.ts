@@ -3,6 +3,7 @@ import { rawSql } from "@/db/client";
 import type { TradeFee } from "@/db/schema/types";
 import type { TxCtx } from "@/server/core/context";
 import type { ClearedFee } from "../engine";
+import { type MonthName, MonthTable } from "./month-table";
 import { type FeePosition, MONTH_BEGINS } from "./schedule";
 import { Pricing, type Turn, turnBegins } from "./turns";
 
@@ -12,20 +13,20 @@ import { Pricing, type Turn, turnBegins } from "./turns";
  * what the row says before it is kept with the trade, and explains it for ever.
  */
 
-/** A party's month under a schedule. */
-export interface MonthKey {
-  scheduleId: string;
-  partyId: string;
-  /** "2026-11". */
-  period: string;
+/** A month that is counted. */
+export interface MonthKey extends MonthName {
   /** Whether the party pays the fee, or is paid it. */
   pays: boolean;
-  /** Of a key that is asked for often: what it is found by. */
-  name?: string;
 }
 
-interface Month {
+/** Where a month was left, and the number of its row. */
+interface Left {
   key: MonthKey;
+  row: bigint;
+  position: FeePosition;
+}
+
+interface Month extends Left {
   /** As the row says it. */
   written: FeePosition;
   /** With what this transaction has cleared and not yet posted. */
@@ -36,79 +37,69 @@ interface Month {
   opened: boolean;
 }
 
-const nameOf = ({ name, scheduleId, partyId, period }: Omit<MonthKey, "pays">) =>
-  name ?? `${scheduleId}/${partyId}/${period}`;
-
-/** The same key, to be asked for often. */
-export const named = (key: MonthKey): MonthKey => ({ ...key, name: nameOf(key) });
-
-/** The months that a transaction holds, by name. */
+/** The months that a transaction holds. */
 export class Months {
-  readonly #months = new Map<string, Month>();
+  readonly #months = new MonthTable<Month>();
   /** Of a transaction that may guess, until it has priced. */
   pricing: Pricing | null = null;
   /** Of a transaction that guesses. */
   turn: Turn | null = null;
 
-  get(key: Omit<MonthKey, "pays">): FeePosition | undefined {
-    return this.#months.get(nameOf(key))?.position;
+  get(month: MonthName): FeePosition | undefined {
+    return this.#months.get(month)?.position;
   }
-  month(key: Omit<MonthKey, "pays">): MonthKey | undefined {
-    return this.#months.get(nameOf(key))?.key;
+  month(month: MonthName): MonthKey | undefined {
+    return this.#months.get(month)?.key;
   }
   get empty(): boolean {
     return this.#months.size === 0;
   }
-  has(key: MonthKey): boolean {
-    return this.#months.has(nameOf(key));
+  has(month: MonthName): boolean {
+    return this.#months.has(month);
   }
-  add(key: MonthKey, position: FeePosition, { guessed = false, opened = false } = {}): void {
-    const own = named(key);
-    this.#months.set(nameOf(own), { key: own, written: position, position, guessed, opened });
+  add({ key, row, position }: Left, { guessed = false, opened = false } = {}): void {
+    this.#months.set(key, { key, row, written: position, position, guessed, opened });
   }
   /** Tells where the months that moved are left; whether any of them was guessed. */
-  leave(known: Map<string, { key: MonthKey; position: FeePosition }>): boolean {
+  leave(known: MonthTable<Left>): boolean {
     let guessed = false;
-    for (const [name, month] of this.#months) {
-      if (month.position === month.written) continue;
-      if (month.opened) known.delete(name);
-      else known.set(name, { key: month.key, position: month.position });
+    for (const month of this.#months.values()) {
+      const { key, row, position, written, opened } = month;
+      if (position === written) continue;
+      if (opened) known.delete(key);
+      else known.set(key, { key, row, position });
       if (month.guessed) guessed = true;
     }
     return guessed;
   }
-  advance(key: Omit<MonthKey, "pays">, position: FeePosition): void {
-    const month = this.#months.get(nameOf(key));
-    if (!month) throw new Error(`month not held: ${nameOf(key)}`);
-    month.position = position;
+  advance(month: MonthName, position: FeePosition): void {
+    const found = this.#months.get(month);
+    if (!found) throw new Error(`month not held: ${nameOf(month)}`);
+    found.position = position;
   }
-  positions(): ReadonlyMap<string, FeePosition> {
-    return new Map([...this.#months].map(([name, { position }]) => [name, position]));
+  positions(): ReadonlyMap<MonthKey, FeePosition> {
+    return new Map([...this.#months.values()].map(({ key, position }) => [key, position]));
   }
   /** Forgets what was cleared since `positions` were taken. */
-  reset(positions: ReadonlyMap<string, FeePosition>): void {
-    for (const [name, month] of this.#months) month.position = positions.get(name) ?? month.written;
+  reset(positions: ReadonlyMap<MonthKey, FeePosition>): void {
+    for (const month of this.#months.values()) month.position = positions.get(month.key) ?? month.written;
   }
-  /** Those that have moved; they count as written from now on. */
-  takeMoved(): { key: MonthKey; position: FeePosition; by: FeePosition }[] {
-    const moved: { key: MonthKey; position: FeePosition; by: FeePosition }[] = [];
+  /** Those that have moved, and where from; they count as written from now on. */
+  takeMoved(): (Left & { from: FeePosition })[] {
+    const moved: (Left & { from: FeePosition })[] = [];
     for (const month of this.#months.values()) {
-      const { key, position, written } = month;
+      const { key, row, position, written } = month;
       if (position === written) continue;
-      moved.push({
-        key,
-        position,
-        by: {
-          volume: position.volume - written.volume,
-          count: position.count - written.count,
-          charged: position.charged - written.charged,
-        },
-      });
+      moved.push({ key, row, position, from: written });
       month.written = position;
     }
     return moved;
   }
 }
+
+const nameOf = ({ scheduleId, partyId, period }: MonthName) => `${scheduleId}/${partyId}/${period}`;
+
+type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
 const held = new WeakMap<object, Months>();
 
@@ -123,7 +114,7 @@ export function monthsOf(ctx: TxCtx): Months {
 }
 
 /** Where this process left a tenant's months: its transactions under way are in it already, so it may be wrong. */
-const left = new Map<string, Map<string, { key: MonthKey; position: FeePosition }>>();
+const left = new Map<string, MonthTable<Left>>();
 const LEFT_MAX = 200_000;
 /** By tenant: until when nothing is guessed, as other servers move its months, too. In milliseconds of this process. */
 const doubted = new Map<string, number>();
@@ -132,7 +123,7 @@ const DOUBT_MS = 1_000;
 function leftOf(tenantId: string) {
   let months = left.get(tenantId);
   if (!months || months.size > LEFT_MAX) {
-    months = new Map();
+    months = new MonthTable();
     left.set(tenantId, months);
   }
   return months;
@@ -168,13 +159,13 @@ async function hold(ctx: TxCtx, months: Months, keys: readonly MonthKey[]): Prom
   const asked: MonthKey[] = [];
   for (const key of distinct(keys)) {
     if (months.has(key)) continue;
-    const found = guesses ? known.get(nameOf(key)) : undefined;
-    if (found) months.add(found.key, found.position, { guessed: true });
+    const found = guesses ? known.get(key) : undefined;
+    if (found) months.add(found, { guessed: true });
     else asked.push(key);
   }
   if (asked.length === 0) return;
   await months.pricing?.othersHaveWritten();
-  const fresh = asked.filter((key) => !known.has(nameOf(key)));
+  const fresh = asked.filter((key) => !known.has(key));
   let opened = await openMonths(ctx, fresh);
   let rows = await readMonths(ctx, asked, true);
   if (rows.length < asked.length) {
@@ -182,7 +173,7 @@ async function hold(ctx: TxCtx, months: Months, keys: readonly MonthKey[]): Prom
     opened = new Set([...opened, ...(await openMonths(ctx, asked))]);
     rows = await readMonths(ctx, asked, true);
   }
-  for (const { key, position } of rows) months.add(key, position, { opened: opened.has(nameOf(key)) });
+  for (const read of rows) months.add(read, { opened: opened.has(read.row) });
 }
 
 /**
@@ -210,9 +201,9 @@ export async function turnToPost(ctx: TxCtx): Promise<void> {
 export async function lookAtMonths(ctx: TxCtx, keys: readonly MonthKey[]): Promise<Months> {
   const months = new Months();
   const wanted = distinct(keys);
-  for (const key of wanted) months.add(key, MONTH_BEGINS);
+  for (const key of wanted) months.add({ key, row: NO_ROW, position: MONTH_BEGINS });
   if (wanted.length > 0) {
-    for (const { key, position } of await readMonths(ctx, wanted, false)) months.add(key, position);
+    for (const read of await readMonths(ctx, wanted, false)) months.add(read);
   }
   return months;
 }
@@ -232,37 +223,39 @@ export async function writeMonths(
   if (!priced) months.leave(leftOf(ctx.tenant.id));
   const moved = months.takeMoved();
   if (moved.length === 0 && posted.length === 0) return;
-  const sums = new Map<string, FeePosition>();
+  const sums = new MonthTable<Mutable<FeePosition>>();
   for (const { key, volume, count, charged } of posted) {
-    const name = nameOf(key);
-    const sum = sums.get(name) ?? MONTH_BEGINS;
-    sums.set(name, {
-      volume: sum.volume + volume,
-      count: sum.count + count,
-      charged: sum.charged + charged,
-    });
+    const sum = sums.get(key);
+    if (!sum) sums.set(key, { volume, count, charged });
+    else {
+      sum.volume += volume;
+      sum.count += count;
+      sum.charged += charged;
+    }
   }
-  for (const { key, by } of moved) {
-    const sum = sums.get(nameOf(key));
-    if (sum?.volume !== by.volume || sum.count !== by.count || sum.charged !== by.charged)
+  const by = moved.map(({ key, position, from }) => {
+    const sum = sums.get(key);
+    if (
+      sum?.volume !== position.volume - from.volume ||
+      sum.count !== position.count - from.count ||
+      sum.charged !== position.charged - from.charged
+    )
       throw new Error(`trades of ${nameOf(key)} were cleared and not posted`);
-  }
-  // A key's name sorts as the key does.
-  const inOrder = moved.sort((a, b) => (nameOf(a.key) < nameOf(b.key) ? -1 : 1));
-  const column = (value: (month: (typeof moved)[number]) => string | number | bigint) =>
-    plainArray(inOrder.map(value));
+    return sum;
+  });
   try {
     await rawSql(ctx.tx)`
-      select write_fee_months(${ctx.tenant.id}, ${column(({ key }) => key.scheduleId)}::uuid[],
-        ${column(({ key }) => key.partyId)}::uuid[], ${column(({ key }) => key.period)}::text[],
-        ${column(({ position, by }) => position.volume - by.volume)}::bigint[],
-        ${column(({ position, by }) => position.count - by.count)}::int[],
-        ${column(({ position, by }) => position.charged - by.charged)}::bigint[],
-        ${column(({ position }) => position.volume)}::bigint[], ${column(({ position }) => position.count)}::int[],
-        ${column(({ position }) => position.charged)}::bigint[])`;
+      select write_fee_months(${ctx.tenant.id}, ${plainArray(moved.map(({ row }) => row))}::bigint[],
+        ${plainArray(by.map(({ volume }) => volume))}::bigint[], ${plainArray(by.map(({ count }) => count))}::int[],
+        ${plainArray(by.map(({ charged }) => charged))}::bigint[],
+        ${plainArray(moved.map(({ position }) => position.volume))}::bigint[],
+        ${plainArray(moved.map(({ position }) => position.count))}::int[],
+        ${plainArray(moved.map(({ position }) => position.charged))}::bigint[])`;
   } catch (error) {
     left.delete(ctx.tenant.id);
-    doubted.set(ctx.tenant.id, performance.now() + DOUBT_MS);
+    // Else it had failed before, and says nothing of the months.
+    if ((error as { code?: unknown } | null)?.code === "40001")
+      doubted.set(ctx.tenant.id, performance.now() + DOUBT_MS);
     throw error;
   } finally {
     months.turn?.end();
@@ -271,7 +264,7 @@ export async function writeMonths(
 
 /** By how much one posting moves a month. */
 export interface FeeMove {
-  key: Omit<MonthKey, "pays">;
+  key: MonthName;
   volume: bigint;
   count: number;
   charged: bigint;
@@ -303,26 +296,27 @@ export function tradeFee({ leg, partyId, schedule, period, base, charge }: Clear
 }
 
 function distinct(keys: readonly MonthKey[]): MonthKey[] {
-  return [...new Map(keys.map((key) => [nameOf(key), key])).values()];
+  const table = new MonthTable<MonthKey>();
+  for (const key of keys) if (!table.has(key)) table.set(key, key);
+  return [...table.values()];
 }
 
-/** Opens those that do not exist yet. Answers the names of those that it opened. */
-async function openMonths(ctx: TxCtx, keys: readonly MonthKey[]): Promise<ReadonlySet<string>> {
+/** Opens those that do not exist yet. Answers the rows that it opened. */
+async function openMonths(ctx: TxCtx, keys: readonly MonthKey[]): Promise<ReadonlySet<bigint>> {
   if (keys.length === 0) return new Set();
-  const rows = await rawSql(ctx.tx)<Pick<MonthRow, "schedule_id" | "party_id" | "period">[]>`
+  const rows = await rawSql(ctx.tx)<{ id: bigint }[]>`
     insert into fee_counters (tenant_id, schedule_id, party_id, period, volume, count, charged, pays)
     select ${ctx.tenant.id}, schedule_id, party_id, period, 0, 0, 0, pays
     from unnest(${plainArray(keys.map((key) => key.scheduleId))}::uuid[], ${plainArray(keys.map((key) => key.partyId))}::uuid[],
       ${plainArray(keys.map((key) => key.period))}::text[], ${plainArray(keys.map((key) => `${key.pays}`))}::boolean[])
       as n (schedule_id, party_id, period, pays)
     order by schedule_id, party_id, period
-    on conflict do nothing returning schedule_id, party_id, period`;
-  return new Set(
-    rows.map((row) => nameOf({ scheduleId: row.schedule_id, partyId: row.party_id, period: row.period })),
-  );
+    on conflict do nothing returning id`;
+  return new Set(rows.map(({ id }) => id));
 }
 
 interface MonthRow {
+  id: bigint;
   schedule_id: string;
   party_id: string;
   period: string;
@@ -331,22 +325,21 @@ interface MonthRow {
   charged: bigint;
   pays: boolean;
 }
+/** Of a month that is only looked at, and has no row. */
+const NO_ROW = 0n;
 
-async function readMonths(
-  ctx: TxCtx,
-  keys: readonly MonthKey[],
-  lock: boolean,
-): Promise<{ key: MonthKey; position: FeePosition }[]> {
+async function readMonths(ctx: TxCtx, keys: readonly MonthKey[], lock: boolean): Promise<Left[]> {
   const sql = rawSql(ctx.tx);
   const rows = await sql<MonthRow[]>`
-    select c.schedule_id, c.party_id, c.period, c.volume, c.count, c.charged, c.pays
+    select c.id, c.schedule_id, c.party_id, c.period, c.volume, c.count, c.charged, c.pays
     from unnest(${plainArray(keys.map((key) => key.scheduleId))}::uuid[], ${plainArray(keys.map((key) => key.partyId))}::uuid[],
       ${plainArray(keys.map((key) => key.period))}::text[]) as n (schedule_id, party_id, period)
     join fee_counters c on c.tenant_id = ${ctx.tenant.id} and c.schedule_id = n.schedule_id and c.party_id = n.party_id
       and c.period = n.period
-    order by c.schedule_id, c.party_id, c.period ${lock ? sql`for update of c` : sql``}`;
-  return rows.map(({ schedule_id, party_id, period, pays, volume, count, charged }) => ({
+    order by c.id ${lock ? sql`for update of c` : sql``}`;
+  return rows.map(({ id, schedule_id, party_id, period, pays, volume, count, charged }) => ({
     key: { scheduleId: schedule_id, partyId: party_id, period, pays },
+    row: id,
     position: { volume, count, charged },
   }));
 }

@@ -5,6 +5,7 @@ import { isDomainError } from "@/server/core/errors";
 import { withTransaction } from "@/server/core/transaction";
 import { checkInvariants } from "@/server/ops/invariants/checks";
 import { makeParty } from "@/server/testing/factories";
+import { someoneWaits } from "@/server/testing/waiting";
 import { openBooks } from "../../ledger";
 import {
   type Cleared,
@@ -67,15 +68,6 @@ const guess = (trades: TradeToClear[], written?: () => Promise<void>) =>
     await written?.();
     return cleared;
   });
-/** Until a transaction awaits another one's end. */
-async function someoneWaits(): Promise<void> {
-  for (;;) {
-    const [row] = await owner.sql<{ waiting: bigint }[]>`
-      select count(*) as waiting from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`;
-    if (row && row.waiting > 0n) return;
-  }
-}
-
 interface Row {
   period: string;
   volume: bigint;
@@ -265,7 +257,7 @@ describe("a graduated month", () => {
     });
     await written.promise;
     const second = guess([sale(100_000n)]);
-    await someoneWaits();
+    await someoneWaits(owner);
     mayEnd.resolve();
     expect(feesOf([...(await first), ...(await second)])).toEqual([300n, 300n]);
     expect(await months()).toMatchObject([{ volume: 300_000n, count: 3, charged: 900n }]);
@@ -555,7 +547,7 @@ describe("the invariants of fee schedules", () => {
     [
       "a fee kept that was not posted",
       "Fb",
-      "update trades set fees = jsonb_set(fees, '{0,amount}', '\"1\"') where kind = 'redemption' and fees is not null",
+      "update trades set fees = jsonb_set(fees::jsonb, '{0,8}', '\"1\"')::text where kind = 'redemption' and fees is not null",
     ],
     [
       "a true-up of another amount",

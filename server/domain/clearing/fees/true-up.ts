@@ -1,3 +1,4 @@
+import { plainArray } from "@/db/arrays";
 import { rawSql } from "@/db/client";
 import type { TradeFee } from "@/db/schema/types";
 import { actorId, type Ctx, requirePermission, type TxCtx } from "@/server/core/context";
@@ -39,6 +40,7 @@ export async function trueUpFees(ctx: Ctx): Promise<number> {
 }
 
 interface OpenMonth {
+  id: bigint;
   schedule_id: string;
   party_id: string;
   period: string;
@@ -59,9 +61,9 @@ async function trueUpSome(ctx: TxCtx): Promise<{ looked: number; posted: number 
   const sql = rawSql(ctx.tx);
   const books = await openBooks(ctx);
   const months = await sql<OpenMonth[]>`
-    select schedule_id, party_id, period, volume, count, charged, pays from fee_counters
+    select id, schedule_id, party_id, period, volume, count, charged, pays from fee_counters
     where tenant_id = ${ctx.tenant.id} and open and period < ${monthOf(ctx.clock.now(), ctx.tenant.timezone)}
-    order by schedule_id, party_id, period limit ${CHUNK} for update`;
+    order by id limit ${CHUNK} for update`;
   if (months.length === 0) return { looked: 0, posted: 0 };
   const { schedules } = await termsOf(ctx, books);
   const due = months.flatMap((month): TrueUp[] => {
@@ -73,11 +75,9 @@ async function trueUpSome(ctx: TxCtx): Promise<{ looked: number; posted: number 
   await postTrueUps(ctx, books, due);
   await sql`
     update fee_counters c set open = false, charged = c.charged + n.amount
-    from unnest(${months.map((m) => m.schedule_id)}::uuid[], ${months.map((m) => m.party_id)}::uuid[],
-      ${months.map((m) => m.period)}::text[],
-      ${months.map((m) => `${due.find(({ month }) => month === m)?.amount ?? 0n}`)}::bigint[])
-      as n (schedule_id, party_id, period, amount)
-    where c.tenant_id = ${ctx.tenant.id} and c.schedule_id = n.schedule_id and c.party_id = n.party_id and c.period = n.period`;
+    from unnest(${plainArray(months.map(({ id }) => id))}::bigint[],
+      ${plainArray(months.map((m) => due.find(({ month }) => month === m)?.amount ?? 0n))}::bigint[]) as n (id, amount)
+    where c.tenant_id = ${ctx.tenant.id} and c.id = n.id`;
   await record(
     ctx,
     ...due.map(({ month, schedule, amount }) => ({

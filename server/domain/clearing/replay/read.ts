@@ -1,5 +1,6 @@
 import { rawSql } from "@/db/client";
 import type { FundingAmount, FundingShare, TradeFee, TradeTerms } from "@/db/schema/types";
+import { unpackFees } from "@/db/trade-fees";
 import type { Ctx, TxCtx } from "@/server/core/context";
 import { withTransaction } from "@/server/core/transaction";
 import { factsOf } from "../clear";
@@ -145,7 +146,7 @@ export function tradeOf(line: string): PastTrade {
     channelFeeRate: text(17),
     terms: json(cells[18]),
     funding: json(cells[19]),
-    fees: json(cells[20]),
+    fees: unpackFees(text(20)),
   };
 }
 
