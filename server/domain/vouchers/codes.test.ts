@@ -110,6 +110,8 @@ describe("what a holder shows", () => {
   const c = generateCode(new Uint8Array(15).fill(19));
   it("is a static code, a rotating QR, or eight digits", () => {
     expect(readPresented(formatCode(c))).toEqual({ kind: "static", code: c });
+    expect(readPresented(c)).toEqual({ kind: "static", code: c });
+    expect(readPresented(`${c.slice(0, -1)}${c.endsWith("0") ? "1" : "0"}`)).toEqual({ kind: "mistyped" });
     expect(readPresented(dynamicPayload(c, "01234567"))).toEqual({
       kind: "dynamic",
       code: c,

@@ -32,6 +32,22 @@ for (const [alike, symbol] of [
   VALUES.set(alike, VALUES.get(symbol) ?? 0);
 }
 
+/** Values of the alphabet's characters by their number; of any other, 255. */
+const VALUE_OF = new Uint8Array(128).fill(255);
+for (const [value, symbol] of [...ALPHABET].entries()) VALUE_OF[symbol.charCodeAt(0)] = value;
+
+/** Whether it is a right code as it is kept, which machines send: there is nothing to read into it. */
+function isCanonical(text: string): boolean {
+  if (text.length !== CODE_LENGTH) return false;
+  let sum = 0;
+  for (let i = 0; i < CODE_LENGTH; i++) {
+    const value = VALUE_OF[text.charCodeAt(i)] ?? 255;
+    if (value === 255) return false;
+    sum = timesAlpha(sum) ^ value;
+  }
+  return sum === 0;
+}
+
 /** A new code from 15 random bytes, starting at `offset`. Canonical form: 16 characters, no hyphens. */
 export function generateCode(randomBytes: Uint8Array, offset = 0): string {
   if (randomBytes.length < offset + RANDOM_LENGTH) throw new RangeError("15 random bytes make a code");
@@ -127,6 +143,7 @@ export function dynamicPayload(code: string, digits: string): string {
 
 /** Tells a static code, the content of a rotating QR and the bare 8 digits apart. */
 export function readPresented(text: string): Presented {
+  if (isCanonical(text)) return { kind: "static", code: text };
   if (text.length > 80) return { kind: "not_a_code" };
   const [head = "", tail, ...more] = strip(text).split("*");
   if (tail !== undefined) {
