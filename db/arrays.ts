@@ -119,14 +119,20 @@ export class RepeatingColumn {
 
 /** The same of moments. */
 export class RepeatingInstants extends RepeatingColumn {
+  readonly #texts = new Map<number, string>();
   #time = Number.NaN;
   #text = "";
 
   addDate(value: Date | null): void {
-    if (value !== null && value.getTime() !== this.#time) {
-      this.#time = value.getTime();
-      this.#text = value.toISOString();
+    if (value === null) this.add(null);
+    else {
+      const time = value.getTime();
+      if (time !== this.#time) {
+        this.#time = time;
+        this.#text = this.#texts.get(time) ?? value.toISOString();
+        this.#texts.set(time, this.#text);
+      }
+      this.add(this.#text);
     }
-    this.add(value === null ? null : this.#text);
   }
 }

@@ -141,6 +141,23 @@ function revive(value: unknown): unknown {
   return out;
 }
 
+interface Field {
+  name: string;
+  /** As it stands in the text. */
+  written: string;
+}
+/** Of the object before, which in a list has the same fields. */
+let last: { names: readonly string[]; fields: readonly Field[] } = { names: [], fields: [] };
+
+function inOrder(names: readonly string[]): readonly Field[] {
+  const known = last.names;
+  if (names.length !== known.length || names.some((name, i) => name !== known[i])) {
+    const fields = names.toSorted().map((name) => ({ name, written: `${JSON.stringify(name)}:` }));
+    last = { names, fields };
+  }
+  return last.fields;
+}
+
 /** The same text for the same input, whatever the order of its fields; what is left out or null is not there. */
 function canonical(value: unknown): string {
   if (typeof value === "bigint") return `${value}n`;
@@ -149,10 +166,10 @@ function canonical(value: unknown): string {
   if (value !== null && typeof value === "object") {
     const fields = value as Record<string, unknown>;
     let text = "{";
-    for (const name of Object.keys(fields).sort()) {
+    for (const { name, written } of inOrder(Object.keys(fields))) {
       const part = fields[name];
       if (part === undefined || part === null) continue;
-      text += `${text.length > 1 ? "," : ""}${JSON.stringify(name)}:${canonical(part)}`;
+      text += text.length > 1 ? `,${written}${canonical(part)}` : `${written}${canonical(part)}`;
     }
     return `${text}}`;
   }
