@@ -12,7 +12,7 @@ export const currency = (name = "currency") => text(name);
 export const instant = (name: string) => timestamp(name, { withTimezone: true, precision: 3, mode: "date" });
 export const packedFees = customType<{ data: TradeFee[]; driverData: string }>({
   dataType: () => "text",
-  toDriver: (fees) => packFees(fees) ?? "[]",
+  toDriver: (fees) => packFees(fees),
   fromDriver: (packed) => unpackFees(packed),
 });
 export const bytes = customType<{ data: Buffer; driverData: Buffer }>({ dataType: () => "bytea" });

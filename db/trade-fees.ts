@@ -2,9 +2,11 @@ import type { TradeFee } from "./schema/types";
 
 /**
  * What a trade keeps of its fees, as text: a JSON array of a JSON array a fee, its values in the order of `TradeFee`.
- * Written by every posting, and never looked into by the database, which takes twice as long over objects it parses.
+ * Written by every posting, and hardly ever looked into by the database, which as jsonb would take it apart each time.
  * In SQL `trade_fees(fees)` tells them as rows.
  */
+export function packFees(fees: readonly TradeFee[]): string;
+export function packFees(fees: readonly TradeFee[] | null | undefined): string | null;
 export function packFees(fees: readonly TradeFee[] | null | undefined): string | null {
   if (!fees) return null;
   return JSON.stringify(

@@ -221,7 +221,8 @@ export async function writeMonths(
 ): Promise<void> {
   const months = monthsOf(ctx);
   if (!priced) months.leave(leftOf(ctx.tenant.id));
-  const moved = months.takeMoved();
+  // In the order in which rows are taken, so that transactions wait in one order.
+  const moved = months.takeMoved().sort((a, b) => (a.row < b.row ? -1 : 1));
   if (moved.length === 0 && posted.length === 0) return;
   const sums = new MonthTable<Mutable<FeePosition>>();
   for (const { key, volume, count, charged } of posted) {

@@ -246,6 +246,25 @@ describe("a graduated month", () => {
     expect(await months()).toMatchObject([{ count: 2 + 12 - failed + 12 }]);
   });
 
+  it("takes the rows in one order, whatever that of the trades", async () => {
+    await publish(GRADUATED);
+    const ofOther = sale(100_000n, { merchantId: other.id });
+    await guess([ofOther]);
+    await guess([sale(100_000n)]);
+    await guess([sale(100_000n), sale(100_000n, { merchantId: other.id })]);
+    const [low, high] = await owner.sql<{ id: bigint }[]>`
+      select id from fee_counters where tenant_id = ${t.tenant.id} order by id`;
+    let second: Promise<Cleared[]> | undefined;
+    await owner.sql.begin(async (sql) => {
+      await sql`select from fee_counters where tenant_id = ${t.tenant.id} and id = ${low?.id ?? 0n} for update`;
+      second = guess([sale(100_000n), sale(100_000n, { merchantId: other.id })]);
+      await someoneWaits(owner);
+      // It has not taken the second one before the first.
+      await sql`select from fee_counters where tenant_id = ${t.tenant.id} and id = ${high?.id ?? 0n} for update nowait`;
+    });
+    expect(feesOf((await second) ?? [])).toEqual([300n, 300n]);
+  });
+
   it("awaits who has written a month and not ended yet", async () => {
     await publish(GRADUATED);
     await guess([sale(100_000n)]);
