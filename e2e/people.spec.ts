@@ -99,7 +99,7 @@ test.describe("an operator", () => {
     await page.goto("/audit");
     await page.getByRole("button", { name: "party.bank_account_read" }).first().click();
     const entry = page.getByRole("dialog");
-    await expect(entry.getByText("9012")).toBeVisible();
+    await expect(entry.getByText("9012", { exact: true })).toBeVisible();
     await expect(entry).not.toContainText("6222");
     await expectAccessible(page);
     await entry.getByRole("button", { name: "关闭" }).click();
