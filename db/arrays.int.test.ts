@@ -37,6 +37,7 @@ it.each([
   ["nothing at first", [null, null, "CNY", "CNY"]],
   ["nothing at last", ["CNY", "CNY", null]],
   ["one row", ["CNY"]],
+  ["more values than have one, two, three or four digits", Array.from({ length: 10_050 }, (_, i) => `v${i}`)],
 ])("gives every row its value back: %s", async (_, values) => {
   const { owner } = await testDatabase();
   const column = new RepeatingColumn();

@@ -74,23 +74,21 @@ export function lines(values: readonly (string | null)[]): string {
  * null has place 0, where an array has nothing.
  */
 export class RepeatingColumn {
-  readonly #places = new Map<string, number>();
+  readonly #placeOf = new Map<string, number>();
   readonly #values: string[] = [];
   #last: string | null = null;
   #lastPlace = 0;
-  #rows = 0;
-  #firstPlace = 0;
-  /** Empty while all rows have the place of the first. */
-  #written = "";
+  readonly #places: number[] = [];
+  #differ = false;
 
   add(value: string | null | undefined): void {
     if (value === null || value === undefined) this.#row(0);
     else if (value === this.#last) this.#row(this.#lastPlace);
     else {
-      let place = this.#places.get(value);
+      let place = this.#placeOf.get(value);
       if (place === undefined) {
         place = this.#values.push(value);
-        this.#places.set(value, place);
+        this.#placeOf.set(value, place);
       }
       this.#last = value;
       this.#lastPlace = place;
@@ -98,23 +96,45 @@ export class RepeatingColumn {
     }
   }
   #row(place: number): void {
-    if (this.#written !== "") this.#written += `,${place}`;
-    else if (this.#rows === 0) this.#firstPlace = place;
-    else if (place !== this.#firstPlace)
-      this.#written = `${`${this.#firstPlace},`.repeat(this.#rows)}${place}`;
-    this.#rows += 1;
+    this.#places.push(place);
+    if (place !== this.#places[0]) this.#differ = true;
   }
   /** The one value of all rows; undefined if they differ. */
   get only(): string | null | undefined {
-    return this.#written === "" ? (this.#values[0] ?? null) : undefined;
+    return this.#differ ? undefined : (this.#values[0] ?? null);
   }
   /** Of values that hold neither quotes nor backslashes. */
   get values(): string {
     return wordArray(this.#values);
   }
   get places(): string {
-    return `{${this.#written}}`;
+    return this.#differ ? placesArray(this.#places) : "{}";
   }
+}
+
+/** Digits are written here, and read from here as one text: put together piece by piece, they cost four times as much. */
+let digits = Buffer.allocUnsafe(16 * 1024);
+const MOST_DIGITS = 10;
+
+/** Whole numbers from 0. */
+function placesArray(places: readonly number[]): string {
+  const most = places.length * (MOST_DIGITS + 1) + 2;
+  if (digits.length < most) digits = Buffer.allocUnsafe(2 * most);
+  const zero = "0".charCodeAt(0);
+  let at = 0;
+  digits[at++] = "{".charCodeAt(0);
+  for (const place of places) {
+    if (at > 1) digits[at++] = ",".charCodeAt(0);
+    let unit = 1;
+    while (unit * 10 <= place) unit *= 10;
+    for (let rest = place; unit >= 1; unit /= 10) {
+      const digit = Math.trunc(rest / unit);
+      digits[at++] = zero + digit;
+      rest -= digit * unit;
+    }
+  }
+  digits[at++] = "}".charCodeAt(0);
+  return digits.toString("latin1", 0, at);
 }
 
 /** The same of moments. */

@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { testDatabase } from "@/server/testing/database";
 import { makeTenant } from "@/server/testing/factories";
-import { connect, inTenant, rawSql } from "./client";
+import { awaitBehindCommit, connect, inTenant, rawSql } from "./client";
 
 it("goes on after the server has dropped connections in the middle of transactions", async () => {
   const { url, owner, db } = await testDatabase();
@@ -32,4 +32,28 @@ it("goes on after the server has dropped connections in the middle of transactio
   } finally {
     await pool.close();
   }
+});
+
+it("commits what is left to be awaited behind the commit, and throws what of it fails, with nothing kept", async () => {
+  const { owner, db } = await testDatabase();
+  const { tenant } = await makeTenant(owner, db);
+  const name = (text: string, fails: boolean) =>
+    inTenant(db, tenant.id, async (tx) => {
+      const sql = rawSql(tx);
+      const statements = [
+        sql`update parties set name = ${text} where tenant_id = ${tenant.id}`.execute(),
+        sql`select 1 / ${fails ? 0 : 1}::int`.execute(),
+        sql`select pg_sleep(0)`.execute(),
+      ];
+      // What fails because of another is not what is thrown, wherever it stands.
+      awaitBehindCommit(tx, statements.slice(2));
+      awaitBehindCommit(tx, statements.slice(0, 2));
+      return text;
+    });
+  const names = () => owner.sql`select distinct name from parties where tenant_id = ${tenant.id}`;
+  expect(await name("A", false)).toBe("A");
+  expect(await names()).toEqual([{ name: "A" }]);
+  await expect(name("B", true)).rejects.toMatchObject({ code: "22012" });
+  expect(await names()).toEqual([{ name: "A" }]);
+  expect(await name("C", false)).toBe("C");
 });

@@ -118,13 +118,17 @@ export function rawSql(tx: Tx): RawSql {
   return (tx as unknown as { session: { client: RawSql } }).session.client;
 }
 
+const behind = new WeakMap<object, Promise<unknown>[]>();
+
 /**
- * Sends COMMIT behind the statements on their way, for a transaction that ends in a lock others wait for: it is then
- * held for the work and the flush alone, not until this process has read the answers. For whoever opened the
- * transaction, as its last statement. The chained transaction is empty; the driver's own COMMIT ends it.
+ * Leaves statements that have been sent to be awaited by `inTenant`, behind the COMMIT, which is then sent at once: for
+ * whoever opened the transaction, as the last it does. A transaction that ends in a lock others wait for holds it for
+ * the work and the flush alone, not until this process has read the answers. Where one of them fails, the database
+ * makes a rollback of the COMMIT, and `inTenant` throws what failed.
  */
-export function commitBehind(tx: Tx): Promise<unknown> {
-  return rawSql(tx)`commit and chain`.execute();
+export function awaitBehindCommit(tx: Tx, statements: readonly Promise<unknown>[]): void {
+  for (const statement of statements) statement.catch(() => {}); // awaited by `inTenant`
+  behind.set(tx, [...(behind.get(tx) ?? []), ...statements]);
 }
 
 /** Of a transaction whose statements all see the same moment, and write nothing. Else each sees what is committed when it begins. */
@@ -140,9 +144,22 @@ export async function inTenant<T>(
   work: (tx: Tx) => Promise<T>,
   mode?: typeof SNAPSHOT,
 ): Promise<T> {
-  return db.orm.transaction(async (tx) => {
+  let left: readonly Promise<unknown>[] = [];
+  const result = await db.orm.transaction(async (tx) => {
     const set = rawSql(tx)`select set_config('kaqing.tenant_id', ${tenantId}, true)`.execute();
     set.catch(() => {}); // its failure fails the transaction's next statement
-    return work(tx);
+    const result = await work(tx);
+    left = behind.get(tx) ?? [];
+    return result;
   }, mode);
+  const failed = (await Promise.allSettled(left)).flatMap((one) =>
+    one.status === "rejected" ? [one.reason as unknown] : [],
+  );
+  if (failed.length > 0) throw failed.find((error) => !isConsequence(error)) ?? failed[0];
+  return result;
+}
+
+/** What every statement behind one that has failed is answered. */
+function isConsequence(error: unknown): boolean {
+  return (error as { code?: unknown } | null)?.code === "25P02";
 }

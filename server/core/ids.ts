@@ -3,43 +3,74 @@ import { randomFillSync } from "node:crypto";
 /**
  * UUIDv7 (RFC 9562): 48 bits of milliseconds, a 12-bit counter within the millisecond that starts at
  * random, 62 random bits. Ids made by one process sort in the order in which they were made.
+ *
+ * They are written byte by byte into one place and read from there: put together as texts, an id costs twice as much.
  */
+const LENGTH = 36;
+const id = Buffer.from("00000000-0000-7000-8000-000000000000");
+const HEX = Buffer.from("0123456789abcdef");
+/** Random bytes, taken from the platform many at a time, as most of their cost is asking. */
 const pool = Buffer.allocUnsafe(16 * 1024);
-/** Random digits not yet used; taken from the platform many at a time, as most of an id's cost is asking. */
-let digits = "";
-let used = 0;
+/** Two to begin a counter at, two for the variant and what follows it, six for the end. */
+const BYTES = 10;
+let used = pool.length;
 let lastMs = 0;
-/** The first 48 bits of `lastMs`, as they are written. */
-let lastTime = "";
 let counter = 0;
 
-/** Random hexadecimal digits: three to begin a counter at, one for the variant, fifteen for the end. */
-const DIGITS = 19;
-const VARIANT = "89ab";
-
 export function newId(now: number = Date.now()): string {
-  if (used + DIGITS > digits.length) {
-    digits = randomFillSync(pool).toString("hex");
+  next(now);
+  return id.toString("latin1", 0, LENGTH);
+}
+
+/** New ids, in their order, as an array parameter of a statement. */
+export function newIds(count: number, now: number = Date.now()): string {
+  const all = Buffer.allocUnsafe(count * (LENGTH + 1) + 2);
+  let at = 0;
+  all[at++] = "{".charCodeAt(0);
+  for (let i = 0; i < count; i++) {
+    if (i > 0) all[at++] = ",".charCodeAt(0);
+    next(now);
+    for (let k = 0; k < LENGTH; k++) all[at++] = id[k] as number;
+  }
+  all[at++] = "}".charCodeAt(0);
+  return all.toString("latin1", 0, at);
+}
+
+/** Writes the next one. */
+function next(now: number): void {
+  if (used + BYTES > pool.length) {
+    randomFillSync(pool);
     used = 0;
   }
   const at = used;
-  used += DIGITS;
+  used += BYTES;
   if (now > lastMs) {
-    countFrom(now, Number.parseInt(digits.slice(at, at + 3), 16) & 0x7ff); // room for at least 2,048 more in this millisecond
+    countFrom(now, pool.readUInt16BE(at) & 0x7ff); // room for at least 2,048 more in this millisecond
   } else {
     counter += 1;
     if (counter > 0xfff) countFrom(lastMs + 1, 0);
   }
-  const variant = VARIANT.charAt(Number.parseInt(digits.charAt(at + 3), 16) & 0x3);
-  const low = (0x7000 | counter).toString(16);
-  return `${lastTime}-${low}-${variant}${digits.slice(at + 4, at + 7)}-${digits.slice(at + 7, at + 19)}`;
+  id[15] = HEX[counter >> 8] as number;
+  id[16] = HEX[(counter >> 4) & 15] as number;
+  id[17] = HEX[counter & 15] as number;
+  const first = pool[at + 2] as number;
+  id[19] = HEX[8 | (first >> 6)] as number;
+  id[20] = HEX[first & 15] as number;
+  writeByte(21, at + 3);
+  for (let k = 0; k < 6; k++) writeByte(24 + 2 * k, at + 4 + k);
+}
+
+function writeByte(to: number, from: number): void {
+  const byte = pool[from] as number;
+  id[to] = HEX[byte >> 4] as number;
+  id[to + 1] = HEX[byte & 15] as number;
 }
 
 function countFrom(ms: number, first: number): void {
   lastMs = ms;
-  const time = ms.toString(16).padStart(12, "0");
-  lastTime = `${time.slice(0, 8)}-${time.slice(8)}`;
   counter = first;
+  const time = ms.toString(16).padStart(12, "0");
+  id.write(`${time.slice(0, 8)}-${time.slice(8)}`, 0, "latin1");
 }
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;

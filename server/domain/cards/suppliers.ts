@@ -84,7 +84,6 @@ export async function recordPrepayment(ctx: Ctx, input: RecordPrepaymentInput): 
       ],
       [
         {
-          id: newId(),
           tradeId,
           leg: PREPAYMENT_LEG,
           debit: find(prepaid),

@@ -354,8 +354,7 @@ function partiesOfSettled(placed: readonly (Placed | DomainError)[]): Set<string
 
 function finish(ctx: TxCtx, books: Books, terms: Terms, made: Placed): Cleared {
   const { trade, legs, accounts, rule, fees } = made;
-  const now = Date.now();
-  const tradeId = trade.id ?? newId(now);
+  const tradeId = trade.id ?? newId();
   const dueDates = new Map<string, Date>();
   const due = ({ settled, partyId }: Account) => {
     if (!settled) return null;
@@ -376,7 +375,6 @@ function finish(ctx: TxCtx, books: Books, terms: Terms, made: Placed): Cleared {
       if (debit.partyId === trade.merchantId) merchantDue -= leg.amount;
     }
     return {
-      id: newId(now),
       tradeId,
       leg: leg.code,
       debit,

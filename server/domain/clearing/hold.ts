@@ -37,7 +37,6 @@ export async function holdPayment(
   const find = await findAccounts(ctx, payment.currency, [channel, suspense, expense]);
   const tradeId = newId();
   const transfer = (leg: string, debit: AccountRef, credit: AccountRef, amount: bigint): NewTransfer => ({
-    id: newId(),
     tradeId,
     leg,
     debit: find(debit),

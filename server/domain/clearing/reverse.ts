@@ -266,7 +266,6 @@ async function mirror(
     const debitAccount = find(debit);
     const creditAccount = find(credit);
     return {
-      id: newId(),
       tradeId: reversalId,
       leg: code,
       debit: debitAccount,

@@ -4,6 +4,7 @@ import type { TradeFee, TradeTerms } from "@/db/schema/types";
 import { packFees } from "@/db/trade-fees";
 import type { TxCtx } from "@/server/core/context";
 import { DomainError } from "@/server/core/errors";
+import { newIds } from "@/server/core/ids";
 import type { Account } from "./accounts";
 import { insertCardTrades } from "./insert-card-trades";
 
@@ -55,7 +56,6 @@ export interface CardOfNewTrade {
 
 /** One leg to post: debit one account, credit another, amount > 0. */
 export interface NewTransfer {
-  id: string;
   tradeId: string;
   leg: string;
   debit: Account;
@@ -263,7 +263,7 @@ async function insertTransfers(ctx: TxCtx, transfers: readonly NewTransfer[]): P
   await sql`
     insert into transfers (tenant_id, id, trade_id, leg, debit_account_id, credit_account_id, amount, currency, party_id,
       rule_version_id, traded_at, posted_at, debit_due_at, credit_due_at, reverses_id)
-    select ${ctx.tenant.id}, (${plainArray(transfers.map((t) => t.id))}::uuid[])[n.i], ${of(trade, "uuid")}, ${of(leg, "text")},
+    select ${ctx.tenant.id}, (${newIds(transfers.length)}::uuid[])[n.i], ${of(trade, "uuid")}, ${of(leg, "text")},
       ${of(account.debit, "uuid")}, ${of(account.credit, "uuid")}, (${plainArray(transfers.map((t) => t.amount))}::bigint[])[n.i],
       ${ofSort(currency, "text")}, ${of(party, "uuid")}, ${ofWay(rule, "uuid")}, ${of(tradedAt, "timestamptz")}, ${now}::timestamptz,
       ${of(due.debit, "timestamptz")}, ${of(due.credit, "timestamptz")}, ${ofSort(reverses, "uuid")}

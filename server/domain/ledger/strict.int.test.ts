@@ -43,7 +43,6 @@ function move(amount: bigint): Promise<void> {
       [{ ...shared, id: tradeId, kind: "adjustment" }],
       [
         {
-          id: newId(),
           tradeId,
           leg: "wallet.moved",
           debit: amount > 0n ? other : wallet,

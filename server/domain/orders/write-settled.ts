@@ -1,4 +1,4 @@
-import { commitBehind, instantArray, plainArray, rawSql } from "@/db/client";
+import { awaitBehindCommit, instantArray, plainArray, rawSql } from "@/db/client";
 import type { TxCtx } from "@/server/core/context";
 import { newId } from "@/server/core/ids";
 import { SYSTEM_REASONS } from "@/server/core/system-words";
@@ -20,7 +20,7 @@ export async function writeSettled(
   ctx: TxCtx,
   books: Books,
   judged: readonly Judged[],
-  /** For the opener of the transaction: ends it without another way to the database and back. */
+  /** For the opener of the transaction, who does nothing after this: has it committed without another way to the database and back. */
   options: { commit: boolean },
 ): Promise<void> {
   const now = ctx.clock.now();
@@ -56,15 +56,10 @@ export async function writeSettled(
   const told = recordEvents(ctx, eventsOf(news, delivered));
   told.catch(() => {}); // awaited below
   await allSent();
-  await Promise.all([
-    stored,
-    told,
-    audited(
-      ctx,
-      news.map((one) => entryOf(one, delivered)),
-    ),
-    options.commit ? commitBehind(ctx.tx) : undefined,
-  ]);
+  const entries = news.map((one) => entryOf(one, delivered));
+  const statements = [stored, told, audited(ctx, entries)];
+  if (options.commit) awaitBehindCommit(ctx.tx, statements);
+  else await Promise.all(statements);
 }
 
 /** Sent at once, and so before the commit that is sent behind it. */

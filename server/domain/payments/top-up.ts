@@ -69,7 +69,6 @@ async function book(ctx: TxCtx, asked: Omit<TopUpWalletInput, "requestKey">) {
     ],
     [
       {
-        id: newId(),
         tradeId,
         leg: "wallet.top_up",
         debit: find(cash),

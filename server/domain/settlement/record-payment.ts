@@ -92,7 +92,6 @@ export async function recordPayments(
         reason: payment.bankReference,
       });
       transfers.push({
-        id: newId(),
         tradeId,
         leg: PAYMENT_LEGS[statement.kind],
         debit,

@@ -54,7 +54,6 @@ export async function postSales(ctx: Ctx, sales: readonly TestSale[], currency =
       ): NewTransfer => {
         const [debit, credit] = sale.reverses ? [to, from] : [from, to];
         return {
-          id: newId(),
           tradeId,
           leg,
           debit,

@@ -1,5 +1,5 @@
 import { bytesArray, plainArray, RepeatingColumn, RepeatingInstants, wordArray } from "@/db/arrays";
-import { commitBehind, rawSql } from "@/db/client";
+import { awaitBehindCommit, rawSql } from "@/db/client";
 import { VOUCHER_STATES } from "@/db/schema";
 import { actorId, type Ctx, type TxCtx } from "@/server/core/context";
 import { DomainError, isDomainError } from "@/server/core/errors";
@@ -50,7 +50,7 @@ export async function redeemCalls(
   ctx: TxCtx,
   calls: readonly RedeemCall[],
   /**
-   * For the opener of the transaction. `commit`: ends it without another way to the database and back. `guess`: that
+   * For the opener of the transaction. `commit`: has it committed without another way to the database and back. `guess`: that
    * nobody else changes its vouchers, which are then not locked before they are judged, and of where the months of fee
    * schedules stand, see `clearTrades`; it tries again without guessing when told 40001.
    */
@@ -99,20 +99,20 @@ export async function redeemCalls(
     sending.add(countCleared(ctx, cleared));
     await sending.sent();
     sending.add(recordAll(ctx, fresh));
-    if (options.commit) sending.add(commitBehind(ctx.tx));
-    await sending.done();
+    if (options.commit) awaitBehindCommit(ctx.tx, sending.all);
+    else await Promise.all(sending.all);
   }
   return results;
 }
 
 /** Statements that are sent without awaiting each other's answers. */
 class Sending {
-  readonly #all: Promise<unknown>[] = [];
+  readonly all: Promise<unknown>[] = [];
   #fault: { error: unknown } | null = null;
 
   add(statement: Promise<unknown> | undefined): void {
     if (!statement) return;
-    this.#all.push(statement);
+    this.all.push(statement);
     statement.catch((error) => {
       this.#fault ??= { error };
     });
@@ -124,9 +124,6 @@ class Sending {
   async sent(): Promise<void> {
     await new Promise((resolve) => setImmediate(resolve));
     if (this.#fault) throw this.#fault.error;
-  }
-  async done(): Promise<void> {
-    await Promise.all(this.#all);
   }
 }
 

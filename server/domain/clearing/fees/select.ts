@@ -51,34 +51,50 @@ interface Ranked {
   until: number;
 }
 
+/** Who has schedules of their own for a leg, and what everyone has; newest first. */
+interface Answers {
+  parties: Map<string, Ranked[]>;
+  tiers: Map<string, Ranked[]>;
+  everyone: Ranked[];
+}
+
+function getOrMake<T>(map: Map<string, T>, key: string, make: () => T): T {
+  let found = map.get(key);
+  if (found === undefined) {
+    found = make();
+    map.set(key, found);
+  }
+  return found;
+}
+
 export function scheduleSet(versions: readonly ScheduleInForce[]): ScheduleSet {
-  const lists = new Map<string, Ranked[]>();
+  const answers = new Map<string, Answers>();
   const all = rank(versions);
   for (const ranked of all) {
     const { role, leg, currency, appliesTo } = ranked.schedule;
-    const key = keyOf(role, leg, currency);
-    const put = (who: string) => {
-      const list = lists.get(`${key}/${who}`);
-      if (list) list.push(ranked);
-      else lists.set(`${key}/${who}`, [ranked]);
-    };
-    for (const party of appliesTo.parties) put(`party/${party}`);
-    for (const tier of appliesTo.tiers) put(`tier/${tier}`);
-    if (appliesTo.everyone) put("everyone");
+    const { parties, tiers, everyone } = getOrMake(answers, keyOf(role, leg, currency), () => ({
+      parties: new Map(),
+      tiers: new Map(),
+      everyone: [],
+    }));
+    for (const party of appliesTo.parties) getOrMake(parties, party, () => []).push(ranked);
+    for (const tier of appliesTo.tiers) getOrMake(tiers, tier, () => []).push(ranked);
+    if (appliesTo.everyone) everyone.push(ranked);
   }
-  const inForce = (who: string, now: number) =>
-    lists.get(who)?.find(({ from, until }) => from <= now && now < until)?.schedule;
+  const inForce = (list: readonly Ranked[] | undefined, now: number) =>
+    list?.find(({ from, until }) => from <= now && now < until)?.schedule;
   const byId = new Map(versions.map((version) => [version.id, version]));
   return {
     size: versions.length,
     find({ role, leg, currency, partyId, tier }, at) {
       const now = at.getTime();
-      const key = keyOf(role, leg, currency);
-      const own = inForce(`${key}/party/${partyId}`, now);
+      const lists = answers.get(keyOf(role, leg, currency));
+      if (!lists) return null;
+      const own = inForce(lists.parties.get(partyId), now);
       if (own) return { schedule: own, because: "party" };
-      const ofTier = tier ? inForce(`${key}/tier/${tier}`, now) : undefined;
+      const ofTier = tier ? inForce(lists.tiers.get(tier), now) : undefined;
       if (ofTier) return { schedule: ofTier, because: "tier" };
-      const any = inForce(`${key}/everyone`, now);
+      const any = inForce(lists.everyone, now);
       return any ? { schedule: any, because: "everyone" } : null;
     },
     version: (id) => byId.get(id),

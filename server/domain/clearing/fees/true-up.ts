@@ -137,7 +137,6 @@ async function postTrueUps(ctx: TxCtx, books: Books, due: readonly TrueUp[]): Pr
       reason: month.period,
     });
     transfers.push({
-      id: newId(),
       tradeId,
       leg: "fee.true_up",
       debit,
