@@ -7,7 +7,7 @@ import { randomFillSync } from "node:crypto";
  * They are written byte by byte into one place and read from there: put together as texts, an id costs twice as much.
  */
 const LENGTH = 36;
-const id = Buffer.from("00000000-0000-7000-8000-000000000000");
+const written = Buffer.from("00000000-0000-7000-8000-000000000000");
 const HEX = Buffer.from("0123456789abcdef");
 /** Random bytes, taken from the platform many at a time, as most of their cost is asking. */
 const pool = Buffer.allocUnsafe(16 * 1024);
@@ -19,7 +19,7 @@ let counter = 0;
 
 export function newId(now: number = Date.now()): string {
   next(now);
-  return id.toString("latin1", 0, LENGTH);
+  return written.toString("latin1", 0, LENGTH);
 }
 
 /** New ids, in their order, as an array parameter of a statement. */
@@ -30,7 +30,7 @@ export function newIds(count: number, now: number = Date.now()): string {
   for (let i = 0; i < count; i++) {
     if (i > 0) all[at++] = ",".charCodeAt(0);
     next(now);
-    for (let k = 0; k < LENGTH; k++) all[at++] = id[k] as number;
+    for (let k = 0; k < LENGTH; k++) all[at++] = written[k] as number;
   }
   all[at++] = "}".charCodeAt(0);
   return all.toString("latin1", 0, at);
@@ -50,27 +50,27 @@ function next(now: number): void {
     counter += 1;
     if (counter > 0xfff) countFrom(lastMs + 1, 0);
   }
-  id[15] = HEX[counter >> 8] as number;
-  id[16] = HEX[(counter >> 4) & 15] as number;
-  id[17] = HEX[counter & 15] as number;
+  written[15] = HEX[counter >> 8] as number;
+  written[16] = HEX[(counter >> 4) & 15] as number;
+  written[17] = HEX[counter & 15] as number;
   const first = pool[at + 2] as number;
-  id[19] = HEX[8 | (first >> 6)] as number;
-  id[20] = HEX[first & 15] as number;
+  written[19] = HEX[8 | (first >> 6)] as number;
+  written[20] = HEX[first & 15] as number;
   writeByte(21, at + 3);
   for (let k = 0; k < 6; k++) writeByte(24 + 2 * k, at + 4 + k);
 }
 
 function writeByte(to: number, from: number): void {
   const byte = pool[from] as number;
-  id[to] = HEX[byte >> 4] as number;
-  id[to + 1] = HEX[byte & 15] as number;
+  written[to] = HEX[byte >> 4] as number;
+  written[to + 1] = HEX[byte & 15] as number;
 }
 
 function countFrom(ms: number, first: number): void {
   lastMs = ms;
   counter = first;
   const time = ms.toString(16).padStart(12, "0");
-  id.write(`${time.slice(0, 8)}-${time.slice(8)}`, 0, "latin1");
+  written.write(`${time.slice(0, 8)}-${time.slice(8)}`, 0, "latin1");
 }
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;

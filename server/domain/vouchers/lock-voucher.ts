@@ -6,7 +6,7 @@ import { record } from "../audit";
 import { openBooks } from "../ledger";
 import { ConfigReader } from "./campaign-config";
 import { actingMerchant, identify, requirePossession } from "./identify";
-import { holdsLock, readVouchers } from "./redeem-vouchers";
+import { holdsLock } from "./redeem-vouchers";
 import { judge } from "./rules";
 import {
   type LockVoucherInput,
@@ -16,6 +16,7 @@ import {
 } from "./schemas";
 import type { VoucherLock } from "./types";
 import { openDynamicSecret } from "./voucher-secrets";
+import { readVouchers } from "./vouchers-at-hand";
 
 /**
  * Holds a voucher for one merchant's checkout (pre-authorisation): nobody else can use or hold it until the time

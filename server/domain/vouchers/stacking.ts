@@ -1,7 +1,8 @@
 import { rawSql } from "@/db/client";
 import type { TxCtx } from "@/server/core/context";
 import type { CampaignConfig, ConfigReader } from "./campaign-config";
-import type { RedeemRequest, VouchersRead } from "./redeem-vouchers";
+import type { RedeemRequest } from "./redeem-vouchers";
+import type { VouchersRead } from "./vouchers-at-hand";
 
 /** Vouchers of one stacking group are not used together on one order: the same order reference at one merchant. */
 
