@@ -131,6 +131,23 @@ export function awaitBehindCommit(tx: Tx, statements: readonly Promise<unknown>[
   behind.set(tx, [...(behind.get(tx) ?? []), ...statements]);
 }
 
+/**
+ * Awaits statements of one transaction. Where some fail, throws the one that the others failed because of: of several
+ * answers that arrive together, an earlier one is not always told first. Parts of what `awaitBehindCommit` is given
+ * are awaited so, too.
+ */
+export async function allAnswered(statements: readonly unknown[]): Promise<void> {
+  const failed = (await Promise.allSettled(statements)).flatMap((one) =>
+    one.status === "rejected" ? [one.reason as unknown] : [],
+  );
+  if (failed.length > 0) throw failed.find((error) => !isConsequence(error)) ?? failed[0];
+}
+
+/** What every statement behind one that has failed is answered: the transaction is aborted. */
+function isConsequence(error: unknown): boolean {
+  return (error as { code?: unknown } | null)?.code === "25P02";
+}
+
 /** Of a transaction whose statements all see the same moment, and write nothing. Else each sees what is committed when it begins. */
 export const SNAPSHOT = { isolationLevel: "repeatable read", accessMode: "read only" } as const;
 
@@ -152,14 +169,6 @@ export async function inTenant<T>(
     left = behind.get(tx) ?? [];
     return result;
   }, mode);
-  const failed = (await Promise.allSettled(left)).flatMap((one) =>
-    one.status === "rejected" ? [one.reason as unknown] : [],
-  );
-  if (failed.length > 0) throw failed.find((error) => !isConsequence(error)) ?? failed[0];
+  await allAnswered(left);
   return result;
-}
-
-/** What every statement behind one that has failed is answered. */
-function isConsequence(error: unknown): boolean {
-  return (error as { code?: unknown } | null)?.code === "25P02";
 }

@@ -79,9 +79,8 @@ function OwingCard({ title, rows }: { title: string; rows: readonly Owing[] }) {
                     href={`/statements?f.partyId=${row.party.id}&f.states=draft,carried`}
                     className="text-primary underline-offset-4 hover:underline"
                   >
-                    {row.party.name}
-                  </Link>{" "}
-                  <span className="figure text-xs text-muted-foreground">{row.party.number}</span>
+                    {row.party.name} <span className="figure text-xs">{row.party.number}</span>
+                  </Link>
                 </td>
                 <td className="figure px-2 py-2 text-end max-sm:hidden">{formatCount(row.statements)}</td>
                 <td className="px-2 py-2 max-sm:hidden">

@@ -1,3 +1,4 @@
+import { allAnswered } from "@/db/client";
 import type { TradeTerms } from "@/db/schema/types";
 import type { TxCtx } from "@/server/core/context";
 import { actorId } from "@/server/core/context";
@@ -129,7 +130,7 @@ export async function clearTrades(
 
 /** Posts what was cleared, all in the caller's transaction. */
 export async function postCleared(ctx: TxCtx, books: Books, cleared: readonly Cleared[]): Promise<void> {
-  await Promise.all([insertCleared(ctx, books, cleared), countCleared(ctx, cleared)]);
+  await allAnswered([insertCleared(ctx, books, cleared), countCleared(ctx, cleared)]);
 }
 
 /**
@@ -148,7 +149,7 @@ export function insertCleared(ctx: TxCtx, books: Books, cleared: readonly Cleare
 /** The other part, which takes what others wait for: balances of strict accounts, and months. Who guessed them awaits `turnToPost` before. */
 export async function countCleared(ctx: TxCtx, cleared: readonly Cleared[]): Promise<void> {
   const fees = cleared.flatMap((c) => c.fees);
-  await Promise.all([
+  await allAnswered([
     moveStrict(
       ctx,
       cleared.flatMap((c) => c.transfers),

@@ -1,5 +1,5 @@
 import { jsonLines, lines, plainArray, RepeatingColumn, RepeatingInstants, sparseArray } from "@/db/arrays";
-import { type RawSql, rawSql } from "@/db/client";
+import { allAnswered, type RawSql, rawSql } from "@/db/client";
 import type { TradeFee, TradeTerms } from "@/db/schema/types";
 import { packFees } from "@/db/trade-fees";
 import type { TxCtx } from "@/server/core/context";
@@ -114,7 +114,7 @@ export async function post(
   trades: readonly NewTrade[],
   transfers: readonly NewTransfer[],
 ): Promise<void> {
-  await Promise.all([insertPostings(ctx, closedThrough, trades, transfers), moveStrict(ctx, transfers)]);
+  await allAnswered([insertPostings(ctx, closedThrough, trades, transfers), moveStrict(ctx, transfers)]);
 }
 
 /** The rows of `post` alone; `moveStrict` has to follow in the same transaction. */
@@ -127,7 +127,7 @@ export async function insertPostings(
   assertPostable(closedThrough, trades, transfers);
   const cards = trades.filter((trade) => trade.card);
   const others = cards.length === 0 ? trades : trades.filter((trade) => !trade.card);
-  await Promise.all([
+  await allAnswered([
     insertTrades(ctx, others),
     insertCardTrades(ctx, cards),
     insertTransfers(ctx, transfers),

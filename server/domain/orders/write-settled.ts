@@ -1,4 +1,4 @@
-import { awaitBehindCommit, instantArray, plainArray, rawSql } from "@/db/client";
+import { allAnswered, awaitBehindCommit, instantArray, plainArray, rawSql } from "@/db/client";
 import type { TxCtx } from "@/server/core/context";
 import { newId } from "@/server/core/ids";
 import { SYSTEM_REASONS } from "@/server/core/system-words";
@@ -42,7 +42,7 @@ export async function writeSettled(
         )
       : [];
   for (const one of held) one.heldTradeId = await hold(ctx, one);
-  const stored = Promise.all([
+  const stored = allAnswered([
     storePayments(ctx, news),
     storeOrders(ctx, news),
     releaseKeys(
@@ -59,7 +59,7 @@ export async function writeSettled(
   const entries = news.map((one) => entryOf(one, delivered));
   const statements = [stored, told, audited(ctx, entries)];
   if (options.commit) awaitBehindCommit(ctx.tx, statements);
-  else await Promise.all(statements);
+  else await allAnswered(statements);
 }
 
 /** Sent at once, and so before the commit that is sent behind it. */
@@ -162,7 +162,7 @@ async function storePayments(ctx: TxCtx, news: readonly Written[]): Promise<void
         ${one.order.currency}, 'succeeded', ${outcomeOf(one)}, ${stillHeld(one)}, ${now.toISOString()}::timestamptz,
         ${one.fact.paidAt.toISOString()}::timestamptz, ${now.toISOString()}::timestamptz)`.execute(),
   );
-  await Promise.all([updated, ...inserted]);
+  await allAnswered([updated, ...inserted]);
 }
 
 /** What is sent back by itself is held by nothing once this is committed. */

@@ -1,4 +1,4 @@
-import { awaitBehindCommit, rawSql } from "@/db/client";
+import { allAnswered, awaitBehindCommit, rawSql } from "@/db/client";
 import { VOUCHER_STATES } from "@/db/schema";
 import { actorId, type Ctx, type TxCtx } from "@/server/core/context";
 import { DomainError, isDomainError } from "@/server/core/errors";
@@ -106,7 +106,7 @@ export async function redeemCalls(
     await sending.sent();
     sending.add(recordAll(ctx, fresh));
     if (options.commit) awaitBehindCommit(ctx.tx, sending.all);
-    else await Promise.all(sending.all);
+    else await allAnswered(sending.all);
   }
   return results;
 }
