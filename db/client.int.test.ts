@@ -56,3 +56,11 @@ it("commits what is left to be awaited behind the commit, and throws what of it 
   expect(await names()).toEqual([{ name: "A" }]);
   expect(await name("C", false)).toBe("C");
 });
+
+it("of several failures throws the cause, whichever is told first", async () => {
+  const [aborted, cause] = [{ code: "25P02" }, { code: "40001" }];
+  const fails = (error: unknown) => Promise.reject(error);
+  await expect(allAnswered([fails(aborted), 1, fails(cause), fails(aborted)])).rejects.toBe(cause);
+  await expect(allAnswered([fails(aborted), Promise.resolve()])).rejects.toBe(aborted);
+  await expect(allAnswered([undefined, Promise.resolve()])).resolves.toBeUndefined();
+});
