@@ -790,20 +790,16 @@ function bearers(
   fee: bigint,
   legs: readonly LegOutcome[],
 ): Bearing[] {
-  const alone = (partyId: string | null | undefined): Bearing[] => {
-    if (!partyId) throw new DomainError("INPUT_INVALID", { field: `parties.${bearer}` });
-    return [{ partyId, amount: fee, remainderUnits: 0n }];
-  };
   switch (bearer) {
     case "platform":
-      return alone(parties.platform);
+      return alone(bearer, parties.platform, fee);
     case "merchant":
-      return alone(parties.merchant);
+      return alone(bearer, parties.merchant, fee);
     case "distributor":
-      return alone(parties.distributor);
+      return alone(bearer, parties.distributor, fee);
     case "proportional": {
       const kept = keptOfCollected(legs);
-      if (kept.length === 0) return alone(parties.platform);
+      if (kept.length === 0) return alone(bearer, parties.platform, fee);
       const weights = kept.map(([, amount]) => amount);
       const shares = allocate(
         fee,
@@ -818,6 +814,11 @@ function bearers(
       });
     }
   }
+}
+
+function alone(bearer: FeeBearer, partyId: string | null | undefined, fee: bigint): Bearing[] {
+  if (!partyId) throw new DomainError("INPUT_INVALID", { field: `parties.${bearer}` });
+  return [{ partyId, amount: fee, remainderUnits: 0n }];
 }
 
 /** What each party keeps of the collected money: its legs apart from funding, stored value and supplier cost, netted. */
@@ -843,8 +844,6 @@ function keptOfCollected(legs: readonly LegOutcome[]): [string, bigint][] {
  * and the merchant is not left with less than nothing.
  */
 function checkConserved(facts: TradeFacts, outcome: Outcome, collectedLeft: bigint): void {
-  const unbalanced = (problem: string, amount: bigint) =>
-    new DomainError("RULE_INVALID", { problem, amount: `${amount}` });
   if (collectedLeft !== 0n) throw unbalanced("COLLECTED_NOT_CARRIED", collectedLeft);
   if (facts.kind === "card_sale") {
     // Else the house would keep, as what is left, what is the supplier's and the distributor's.
@@ -871,4 +870,8 @@ function checkConserved(facts: TradeFacts, outcome: Outcome, collectedLeft: bigi
   if (left < 0n && facts.kind === "redemption") {
     throw new DomainError("RULE_NEGATIVE_RESULT", { party: merchant, amount: `${left}` });
   }
+}
+
+function unbalanced(problem: string, amount: bigint): DomainError {
+  return new DomainError("RULE_INVALID", { problem, amount: `${amount}` });
 }

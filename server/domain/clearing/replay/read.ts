@@ -124,7 +124,6 @@ const LINE = `concat(${COLUMNS.map((column) => (column.startsWith("(") ? column 
 
 export function tradeOf(line: string): PastTrade {
   const cells = line.split("\t");
-  const text = (place: number) => cells[place] || null;
   return {
     id: cells[0] ?? "",
     kind: cells[1] as TradeKind,
@@ -134,19 +133,19 @@ export function tradeOf(line: string): PastTrade {
     discount: BigInt(cells[5] ?? 0),
     paid: BigInt(cells[6] ?? 0),
     collectedBy: cells[7] as PastTrade["collectedBy"],
-    merchantId: text(8),
-    brandId: text(9),
-    campaignId: text(10),
-    channelId: text(11),
-    productId: text(12),
-    supplierId: text(13),
-    distributorId: text(14),
-    orderId: text(15),
-    ruleVersionId: text(16),
-    channelFeeRate: text(17),
+    merchantId: cells[8] || null,
+    brandId: cells[9] || null,
+    campaignId: cells[10] || null,
+    channelId: cells[11] || null,
+    productId: cells[12] || null,
+    supplierId: cells[13] || null,
+    distributorId: cells[14] || null,
+    orderId: cells[15] || null,
+    ruleVersionId: cells[16] || null,
+    channelFeeRate: cells[17] || null,
     terms: json(cells[18]),
     funding: json(cells[19]),
-    fees: unpackFees(text(20)),
+    fees: unpackFees(cells[20] || null),
   };
 }
 
